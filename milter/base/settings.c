@@ -1,0 +1,824 @@
+// settings.c - the administrator's settings: one table that parses, checks, and prints the sample.
+#include "base/settings.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "base/ini.h"
+#include "base/suggest.h"
+
+#define FILE_NAME "invite-milter.ini"
+#define SYSTEM_FOLDER "/etc/invite-milter"
+#ifndef DATADIR
+#define DATADIR "/usr/share/invite-milter"
+#endif
+
+#define ADDRESS_MAX 254
+#define DOMAIN_MAX 253
+#define LABEL_MAX 63
+#define SAMPLE_WIDTH 78
+
+typedef struct Row Row;
+
+// Checks value and puts it into member. NULL when all is well, else what is wrong and what to write
+// instead. Caller frees.
+typedef char *(*Take)(const Row *row, const IniFile *file, const char *value, void *member);
+
+struct Row {
+	const char *name;
+	const char *chapter; // begins with this setting, NULL: goes on
+	Take take;
+	gsize offset; // of the member in a Settings
+	const char *standard;
+	const char *in_tree; // the default below the tree's config/, NULL: the same
+	const char *const *words;
+	guint64 least, most;
+	const char *unit;
+	const char *sentence;
+};
+
+// In the order of their enums.
+static const char *const mode_words[] = { "observe", "act", NULL };
+static const char *const on_error_words[] = { "accept", "tempfail", NULL };
+static const char *const folders_words[] = { "header", "subaddress", NULL };
+static const char *const log_words[] = { "syslog", "stderr", NULL };
+static const char *const action_words[] = { "accept", "tag", "fold", "quarantine", NULL };
+
+// --- addresses and domains ---
+
+static gboolean
+label_is_sound(const char *label)
+{
+	gsize length = strspn(label, "abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+	return label[length] == '\0' && length > 0 && length <= LABEL_MAX;
+}
+
+// Lower case, A-labels, without a final dot; NULL when it is no domain.
+static char *
+domain_canonical(const char *text)
+{
+	g_autofree char *domain = g_hostname_to_ascii(text);
+
+	if (domain == NULL)
+		return NULL;
+	if (g_str_has_suffix(domain, "."))
+		domain[strlen(domain) - 1] = '\0';
+	if (strlen(domain) > DOMAIN_MAX)
+		return NULL;
+	g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
+	if (labels[0] == NULL)
+		return NULL;
+	for (guint i = 0; labels[i] != NULL; i++)
+		if (!label_is_sound(labels[i]))
+			return NULL;
+	return g_steal_pointer(&domain);
+}
+
+static char *
+address_canonical(const char *text)
+{
+	const char *at = strrchr(text, '@');
+
+	if (at == NULL || at == text || strpbrk(text, " \t\"(),:;<>[\\]") != NULL ||
+		memchr(text, '@', (gsize)(at - text)) != NULL)
+		return NULL;
+	g_autofree char *local = g_strndup(text, (gsize)(at - text));
+	g_autofree char *lower = g_utf8_strdown(local, -1);
+	g_autofree char *domain = domain_canonical(at + 1);
+	if (domain == NULL)
+		return NULL;
+	g_autofree char *address = g_strconcat(lower, "@", domain, NULL);
+	return strlen(address) > ADDRESS_MAX ? NULL : g_steal_pointer(&address);
+}
+
+// --- kinds of values ---
+
+static char *
+words_text(const char *const *words)
+{
+	return g_strjoinv(", ", (char **)words);
+}
+
+static char *
+word_unknown(const Row *row, const char *value)
+{
+	g_autofree char *words = words_text(row->words);
+
+	return g_strdup_printf("'%s' is no value of %s; write one of: %s", value, row->name, words);
+}
+
+static int
+word_index(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i] != NULL; i++)
+		if (g_ascii_strcasecmp(words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+static char *
+take_choice(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	int index = word_index(row->words, value);
+
+	if (index < 0)
+		return word_unknown(row, value);
+	*(guint *)member = (guint)index;
+	return NULL;
+}
+
+static char *
+take_word(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	int index = word_index(row->words, value);
+
+	if (index < 0)
+		return word_unknown(row, value);
+	*(char **)member = g_strdup(row->words[index]);
+	return NULL;
+}
+
+static char *
+take_words(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	g_auto(GStrv) list = ini_list(value);
+
+	for (guint i = 0; list[i] != NULL; i++) {
+		int index = word_index(row->words, list[i]);
+
+		if (index < 0)
+			return word_unknown(row, list[i]);
+		g_free(list[i]);
+		list[i] = g_strdup(row->words[index]);
+	}
+	if (list[0] == NULL)
+		return word_unknown(row, "");
+	*(char ***)member = g_steal_pointer(&list);
+	return NULL;
+}
+
+static char *
+take_number(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(value, 10, row->least, row->most, &number, NULL))
+		return g_strdup_printf(
+			"'%s' is not possible; write a number from %" G_GUINT64_FORMAT
+			" to %" G_GUINT64_FORMAT " (%s)",
+			value, row->least, row->most, row->unit);
+	*(guint *)member = (guint)number;
+	return NULL;
+}
+
+static guint
+size_shift(char suffix)
+{
+	switch (g_ascii_toupper(suffix)) {
+	case 'K':
+		return 10;
+	case 'M':
+		return 20;
+	case 'G':
+		return 30;
+	}
+	return 0;
+}
+
+static char *
+size_text(guint64 size)
+{
+	static const char suffixes[] = "GMK";
+
+	for (const char *suffix = suffixes; *suffix != '\0'; suffix++) {
+		guint shift = size_shift(*suffix);
+
+		if (size >> shift > 0 && (size >> shift) << shift == size)
+			return g_strdup_printf("%" G_GUINT64_FORMAT "%c", size >> shift, *suffix);
+	}
+	return g_strdup_printf("%" G_GUINT64_FORMAT, size);
+}
+
+static char *
+take_size(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	gsize length = strlen(value);
+	guint shift = length == 0 ? 0 : size_shift(value[length - 1]);
+	g_autofree char *digits = g_strndup(value, length - (shift == 0 ? 0 : 1));
+	g_autofree char *least = size_text(row->least);
+	g_autofree char *most = size_text(row->most);
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(digits, 10, 1, row->most >> shift, &number, NULL) ||
+		number << shift < row->least)
+		return g_strdup_printf(
+			"'%s' is not possible; write %s from %s to %s (K, M and G are "
+			"understood)",
+			value, row->unit, least, most);
+	*(guint64 *)member = number << shift;
+	return NULL;
+}
+
+static char *
+take_path(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	if (*value == '\0')
+		return g_strdup("no path; write one");
+	*(char **)member = ini_path(file, value);
+	return NULL;
+}
+
+static gboolean
+users_path_is_sound(const char *path)
+{
+	gboolean has_user = FALSE;
+
+	for (const char *at = strchr(path, '%'); at != NULL; at = strchr(at + 2, '%')) {
+		if (at[1] != 'u' && at[1] != 'd')
+			return FALSE;
+		has_user = has_user || at[1] == 'u';
+	}
+	return has_user;
+}
+
+static char *
+take_users(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	if (*value != '\0' && !users_path_is_sound(value))
+		return g_strdup_printf(
+			"'%s' does not tell users apart; write a path with %%u (local "
+			"part) and %%d (domain), no other %%, or nothing",
+			value);
+	*(char **)member = *value == '\0' ? g_strdup("") : ini_path(file, value);
+	return NULL;
+}
+
+static gboolean
+listen_is_path(const char *listen)
+{
+	const char *path = listen;
+
+	if (g_str_has_prefix(listen, "local:") || g_str_has_prefix(listen, "unix:"))
+		path = strchr(listen, ':') + 1;
+	return *path == '/' && strlen(path) < sizeof(((struct sockaddr_un *)0)->sun_path);
+}
+
+static gboolean
+listen_is_port(const char *listen)
+{
+	const char *host = strchr(listen, '@');
+	const char *colon = strchr(listen, ':');
+
+	if (!g_str_has_prefix(listen, "inet:") && !g_str_has_prefix(listen, "inet6:"))
+		return FALSE;
+	if (host == NULL || host[1] == '\0' || host < colon)
+		return FALSE;
+	g_autofree char *port = g_strndup(colon + 1, (gsize)(host - colon) - 1);
+	return g_ascii_string_to_unsigned(port, 10, 1, G_MAXUINT16, NULL, NULL);
+}
+
+static char *
+take_listen(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	g_autofree char *listen = ini_text(value);
+
+	if (!listen_is_path(listen) && !listen_is_port(listen))
+		return g_strdup_printf(
+			"'%s' is no socket; write local:/path (absolute, at most 107 "
+			"bytes) or inet:PORT@HOST",
+			value);
+	*(char **)member = g_steal_pointer(&listen);
+	return NULL;
+}
+
+static char *
+take_delimiter(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	g_autofree char *delimiter = ini_text(value);
+
+	for (const char *at = delimiter; *at != '\0'; at++)
+		if (!g_ascii_ispunct(*at) || strchr("@.\"\\", *at) != NULL)
+			return g_strdup_printf(
+				"'%s' cannot stand between a name and its extension; "
+				"write the mail server's, as +, or nothing",
+				value);
+	*(char **)member = g_steal_pointer(&delimiter);
+	return NULL;
+}
+
+static char *
+take_accounts(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	const char *login = value + strlen("virtual:");
+
+	if (strcmp(value, "system") != 0 &&
+		(!g_str_has_prefix(value, "virtual:") || *login == '\0' || *login == '-' ||
+			strpbrk(login, " \t:/") != NULL))
+		return g_strdup_printf("'%s' is no kind of accounts; write system, or virtual:NAME "
+				       "with the login that owns the users' files",
+			value);
+	*(char **)member = g_strdup(value);
+	return NULL;
+}
+
+static char *
+take_domains(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	g_auto(GStrv) list = ini_list(value);
+
+	for (guint i = 0; list[i] != NULL; i++) {
+		char *domain = domain_canonical(list[i]);
+
+		if (domain == NULL)
+			return g_strdup_printf(
+				"'%s' is no domain; write it like example.com", list[i]);
+		g_free(list[i]);
+		list[i] = domain;
+	}
+	*(char ***)member = g_steal_pointer(&list);
+	return NULL;
+}
+
+static char *
+address_unknown(const char *address)
+{
+	return g_strdup_printf("'%s' is no mail address; write it like ana@example.com", address);
+}
+
+static char *
+take_addresses(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	g_auto(GStrv) list = ini_list(value);
+
+	for (guint i = 0; list[i] != NULL; i++) {
+		char *address = address_canonical(list[i]);
+
+		if (address == NULL)
+			return address_unknown(list[i]);
+		g_free(list[i]);
+		list[i] = address;
+	}
+	*(char ***)member = g_steal_pointer(&list);
+	return NULL;
+}
+
+// --- the table ---
+
+static const Row rows[] = {
+	{ .name = "listen",
+		.chapter = "The program",
+		.take = take_listen,
+		.offset = offsetof(Settings, listen),
+		.standard = "local:/run/invite-milter/invite-milter.sock",
+		.sentence =
+			"Where the mail server reaches the program: local:/path, inet:PORT@HOST or "
+			"inet6:PORT@HOST." },
+	{ .name = "mode",
+		.take = take_choice,
+		.offset = offsetof(Settings, mode),
+		.standard = "observe",
+		.words = mode_words,
+		.sentence =
+			"With observe, mail is judged and logged and nothing is done to it; with "
+			"act, the rules take effect." },
+	{ .name = "on-error",
+		.take = take_choice,
+		.offset = offsetof(Settings, on_error),
+		.standard = "accept",
+		.words = on_error_words,
+		.sentence =
+			"What happens to a mail when something of ours fails: accept delivers it "
+			"marked with X-Invite-Error, tempfail asks the sender to try again "
+			"later." },
+	{ .name = "log",
+		.take = take_word,
+		.offset = offsetof(Settings, log),
+		.standard = "syslog",
+		.words = log_words,
+		.sentence = "Where the log goes; in syslog the facility is mail." },
+	{ .name = "drain",
+		.take = take_number,
+		.offset = offsetof(Settings, drain),
+		.standard = "10",
+		.least = 0,
+		.most = 300,
+		.unit = "seconds",
+		.sentence = "How long a stop waits for mail that is being judged." },
+	{ .name = "timeout",
+		.take = take_number,
+		.offset = offsetof(Settings, timeout),
+		.standard = "7200",
+		.least = 1,
+		.most = 86400,
+		.unit = "seconds",
+		.sentence =
+			"After how long without a word from the mail server a session is closed." },
+
+	{ .name = "domains",
+		.chapter = "Whose mail is judged",
+		.take = take_domains,
+		.offset = offsetof(Settings, domains),
+		.standard = "",
+		.sentence = "Only recipients in these domains are judged, as in: example.com, "
+			    "example.org. Without any, nobody is." },
+	{ .name = "delimiter",
+		.take = take_delimiter,
+		.offset = offsetof(Settings, delimiter),
+		.standard = "+",
+		.sentence = "The mail server's recipient_delimiter: with + mail to ana+x is ana's. "
+			    "Empty for none." },
+	{ .name = "roles",
+		.take = take_addresses,
+		.offset = offsetof(Settings, roles),
+		.standard = "",
+		.sentence =
+			"Addresses that several people read: their mail is tagged at most, as in: "
+			"sales@example.com." },
+	{ .name = "accounts",
+		.take = take_accounts,
+		.offset = offsetof(Settings, accounts),
+		.standard = "system",
+		.sentence = "Who may own a user's file, beside root: with system the login of that "
+			    "name, with virtual:NAME the login NAME." },
+	{ .name = "users",
+		.take = take_users,
+		.offset = offsetof(Settings, users),
+		.standard = SYSTEM_FOLDER "/users/%d/%u/rules.ini",
+		.sentence =
+			"The path of a user's file; %u is the local part, %d the domain. Empty: "
+			"users have no files." },
+	{ .name = "actions",
+		.take = take_words,
+		.offset = offsetof(Settings, actions),
+		.standard = "accept, tag, fold, quarantine",
+		.words = action_words,
+		.sentence = "The actions that a user's rules may choose." },
+
+	{ .name = "rules",
+		.chapter = "Files",
+		.take = take_path,
+		.offset = offsetof(Settings, rules),
+		.standard = SYSTEM_FOLDER "/rules.ini",
+		.in_tree = "rules.ini",
+		.sentence = "The site's rules." },
+	{ .name = "catalogue",
+		.take = take_path,
+		.offset = offsetof(Settings, catalogue),
+		.standard = DATADIR "/services.d",
+		.in_tree = "services.d",
+		.sentence = "The folder with the shipped knowledge of services." },
+	{ .name = "additions",
+		.take = take_path,
+		.offset = offsetof(Settings, additions),
+		.standard = SYSTEM_FOLDER "/services.d",
+		.in_tree = "additions.d",
+		.sentence = "The folder with the site's additions to it; it may be missing." },
+	{ .name = "store",
+		.take = take_path,
+		.offset = offsetof(Settings, store),
+		.standard = "/var/lib/invite-milter",
+		.sentence = "The folder where quarantined mail is kept." },
+
+	{ .name = "folders",
+		.chapter = "What is done",
+		.take = take_choice,
+		.offset = offsetof(Settings, folders),
+		.standard = "header",
+		.words = folders_words,
+		.sentence = "How mail gets into a folder: header names it in X-Invite-Folder for a "
+			    "Sieve script, subaddress delivers to user+FOLDER." },
+	{ .name = "max-size",
+		.take = take_size,
+		.offset = offsetof(Settings, max_size),
+		.standard = "50M",
+		.least = 1024,
+		.most = G_GUINT64_CONSTANT(1) << 30,
+		.unit = "bytes",
+		.sentence = "A larger mail is never taken out of the inbox, only tagged." },
+
+	{ .name = "pattern-time",
+		.chapter = "Limits",
+		.take = take_number,
+		.offset = offsetof(Settings, pattern_time),
+		.standard = "50",
+		.least = 1,
+		.most = 10000,
+		.unit = "milliseconds",
+		.sentence = "How long one search of one pattern may take; then its rule does not "
+			    "hold." },
+	{ .name = "pattern-steps",
+		.take = take_number,
+		.offset = offsetof(Settings, pattern_steps),
+		.standard = "100000",
+		.least = 1000,
+		.most = 100000000,
+		.unit = "steps",
+		.sentence = "How many steps one search of one pattern may take (PCRE2's match "
+			    "limit)." },
+	{ .name = "users-cached",
+		.take = take_number,
+		.offset = offsetof(Settings, users_cached),
+		.standard = "10000",
+		.least = 0,
+		.most = 1000000,
+		.unit = "files",
+		.sentence = "How many users' files are kept in memory." },
+};
+
+static const Row *
+row_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (g_ascii_strcasecmp(rows[i].name, name) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+const char *const *
+settings_names(void)
+{
+	static const char *names[G_N_ELEMENTS(rows) + 1];
+	static gsize done;
+
+	if (g_once_init_enter(&done)) {
+		for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+			names[i] = rows[i].name;
+		g_once_init_leave(&done, 1);
+	}
+	return names;
+}
+
+const char *
+settings_default_of(const char *name)
+{
+	const Row *row = row_find(name);
+
+	return row == NULL ? NULL : row->standard;
+}
+
+const char *
+settings_sentence_of(const char *name)
+{
+	const Row *row = row_find(name);
+
+	return row == NULL ? NULL : row->sentence;
+}
+
+// --- where the configuration lies ---
+
+// NULL when the program does not lie in a build folder.
+static char *
+folder_in_tree(void)
+{
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = g_path_get_dirname(program == NULL ? "/" : program);
+
+	for (guint up = 0; up < 2; up++) {
+		char *parent = g_path_get_dirname(folder);
+
+		g_free(folder);
+		folder = parent;
+		g_autofree char *services = g_build_filename(folder, "config", "services.d", NULL);
+		if (g_file_test(services, G_FILE_TEST_IS_DIR))
+			return g_build_filename(folder, "config", NULL);
+	}
+	return NULL;
+}
+
+const char *
+settings_folder(void)
+{
+	static const char *folder;
+
+	if (g_once_init_enter(&folder)) {
+		char *tree = folder_in_tree();
+
+		g_once_init_leave(&folder, tree != NULL ? tree : SYSTEM_FOLDER);
+	}
+	return folder;
+}
+
+const char *
+settings_default_file(void)
+{
+	static const char *file;
+
+	if (g_once_init_enter(&file))
+		g_once_init_leave(&file, g_build_filename(settings_folder(), FILE_NAME, NULL));
+	return file;
+}
+
+// --- reading ---
+
+static void *
+row_member(const Row *row, Settings *settings)
+{
+	return (char *)settings + row->offset;
+}
+
+static char *
+row_take_default(const Row *row, const IniFile *file, Settings *settings)
+{
+	gboolean in_tree = row->in_tree != NULL && strcmp(settings_folder(), SYSTEM_FOLDER) != 0;
+	g_autofree char *path =
+		in_tree ? g_build_filename(settings_folder(), row->in_tree, NULL) : NULL;
+
+	return row->take(row, file, in_tree ? path : row->standard, row_member(row, settings));
+}
+
+static void
+settings_take_row(Settings *settings, const Row *row, const IniFile *file,
+	const IniSection *section, GError **error)
+{
+	const IniKey *key = section == NULL ? NULL : ini_key(section, row->name);
+	g_autofree char *wrong =
+		key == NULL ? row_take_default(row, file, settings)
+			    : row->take(row, file, key->value, row_member(row, settings));
+
+	if (wrong != NULL)
+		ini_mistake(error, file, section, key, "%s", wrong);
+}
+
+static void
+settings_check_keys(const IniFile *file, const IniSection *section, GError **error)
+{
+	for (guint i = 0; i < section->keys->len; i++) {
+		const IniKey *key = g_ptr_array_index(section->keys, i);
+
+		if (row_find(key->name) != NULL)
+			continue;
+		g_autofree char *phrase = suggest_phrase(key->name, settings_names());
+		ini_mistake(error, file, section, key, "unknown key; %s", phrase);
+	}
+}
+
+static void
+settings_check_sections(const IniFile *file, GError **error)
+{
+	static const char *const known[] = { "settings", "aliases", NULL };
+
+	for (guint i = 0; i < file->sections->len; i++) {
+		const IniSection *section = g_ptr_array_index(file->sections, i);
+
+		if (word_index(known, section->name) >= 0)
+			continue;
+		g_autofree char *phrase = suggest_phrase(section->name, known);
+		ini_mistake(error, file, section, NULL, "unknown section; %s", phrase);
+	}
+}
+
+static void
+settings_take_alias(Settings *settings, const IniFile *file, const IniSection *section,
+	const IniKey *key, GError **error)
+{
+	g_autofree char *written = ini_text(key->name);
+	g_autofree char *owner = ini_text(key->value);
+	g_autofree char *alias_address = address_canonical(written);
+	g_autofree char *owner_address = address_canonical(owner);
+
+	if (alias_address == NULL || owner_address == NULL) {
+		g_autofree char *wrong = address_unknown(alias_address == NULL ? written : owner);
+
+		ini_mistake(error, file, section, key, "%s", wrong);
+		return;
+	}
+	if (g_hash_table_contains(settings->aliases, alias_address))
+		ini_mistake(error, file, section, key,
+			"this address stands further up already; write it once");
+	g_hash_table_insert(settings->aliases, g_steal_pointer(&alias_address),
+		g_steal_pointer(&owner_address));
+}
+
+static Settings *
+settings_take(const IniFile *file, GError **error)
+{
+	g_autoptr(Settings) settings = g_new0(Settings, 1);
+	const IniSection *section = ini_section(file, "settings");
+	const IniSection *aliases = ini_section(file, "aliases");
+	GError *mistakes = NULL;
+
+	settings->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	settings_check_sections(file, &mistakes);
+	if (section != NULL)
+		settings_check_keys(file, section, &mistakes);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		settings_take_row(settings, &rows[i], file, section, &mistakes);
+	for (guint i = 0; aliases != NULL && i < aliases->keys->len; i++)
+		settings_take_alias(
+			settings, file, aliases, g_ptr_array_index(aliases->keys, i), &mistakes);
+	if (mistakes == NULL)
+		return g_steal_pointer(&settings);
+	g_propagate_error(error, mistakes);
+	return NULL;
+}
+
+Settings *
+settings_read(const char *path, GError **error)
+{
+	g_autoptr(IniFile) file = ini_read(path, error);
+
+	return file == NULL ? NULL : settings_take(file, error);
+}
+
+Settings *
+settings_new_default(void)
+{
+	g_autoptr(IniFile) file = ini_parse("defaults", settings_folder(), "", 0, NULL);
+
+	return settings_take(file, NULL);
+}
+
+void
+settings_free(Settings *settings)
+{
+	if (settings == NULL)
+		return;
+	g_free(settings->listen);
+	g_free(settings->log);
+	g_strfreev(settings->domains);
+	g_free(settings->delimiter);
+	g_hash_table_unref(settings->aliases);
+	g_strfreev(settings->roles);
+	g_free(settings->accounts);
+	g_free(settings->users);
+	g_strfreev(settings->actions);
+	g_free(settings->rules);
+	g_free(settings->catalogue);
+	g_free(settings->additions);
+	g_free(settings->store);
+	g_free(settings);
+}
+
+// --- the sample ---
+
+static void
+sample_append_wrapped(GString *sample, const char *text)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	gsize column = 0;
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		gsize length = strlen(words[i]);
+
+		if (i == 0 || column + 1 + length > SAMPLE_WIDTH) {
+			g_string_append(sample, i == 0 ? ";" : "\n;");
+			column = 1;
+		}
+		g_string_append_printf(sample, " %s", words[i]);
+		column += 1 + length;
+	}
+	g_string_append_c(sample, '\n');
+}
+
+// The words or the range that are possible; NULL when the sentence says all.
+static char *
+row_values(const Row *row)
+{
+	g_autofree char *words = row->words == NULL ? NULL : words_text(row->words);
+
+	if (words != NULL)
+		return g_strdup_printf("Possible: %s.", words);
+	if (row->unit == NULL)
+		return NULL;
+	gboolean size = row->take == take_size;
+	g_autofree char *least =
+		size ? size_text(row->least) : g_strdup_printf("%" G_GUINT64_FORMAT, row->least);
+	g_autofree char *most =
+		size ? size_text(row->most) : g_strdup_printf("%" G_GUINT64_FORMAT, row->most);
+	return g_strdup_printf("Possible: %s to %s %s.", least, most, row->unit);
+}
+
+static void
+sample_append_row(GString *sample, const Row *row)
+{
+	g_autofree char *values = row_values(row);
+	g_autofree char *text = g_strjoin(" ", row->sentence, values, NULL);
+
+	if (row->chapter != NULL)
+		g_string_append_printf(sample, "\n; --- %s ---\n", row->chapter);
+	g_string_append_c(sample, '\n');
+	sample_append_wrapped(sample, text);
+	g_string_append_printf(
+		sample, ";%s =%s%s\n", row->name, *row->standard == '\0' ? "" : " ", row->standard);
+}
+
+char *
+settings_sample(void)
+{
+	GString *sample = g_string_new("; " FILE_NAME " - the administrator's settings of "
+				       "invite-milter(8).\n");
+
+	sample_append_wrapped(sample,
+		"Every setting stands here with its default, behind a ';' that makes it a comment: "
+		"take the ';' away and change the value. " FILE_NAME "(5) says more. "
+		"`invite-milter -t` checks this file.");
+	g_string_append(sample, "\n[settings]\n");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		sample_append_row(sample, &rows[i]);
+	g_string_append(sample, "\n[aliases]\n\n");
+	sample_append_wrapped(sample, "Whose rules an address follows, one address a line.");
+	g_string_append(sample, ";info@example.com = ana@example.com\n");
+	return g_string_free(sample, FALSE);
+}
