@@ -1,0 +1,437 @@
+// pattern.c - a compiled regular expression, shared by all sessions.
+#include "text/pattern.h"
+
+#include <string.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/clock.h"
+#include "base/failure.h"
+
+#define COMPILE_OPTIONS                                                                            \
+	(PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
+#define COMPILED_MAX (32 * 1024)
+#define NESTING_MAX 50
+#define HEAP_MAX_KIB (16 * 1024)
+#define JIT_STACK_FIRST (32 * 1024)
+#define JIT_STACK_MAX (8 * 1024 * 1024)
+
+// One step of PCRE2 may run over the whole text. So the longer the text, the less is tried between
+// two looks at the clock.
+#define WORK 1048576
+#define STARTS_MIN 4
+#define STARTS_MAX 64
+#define STEPS_MIN 64
+#define STEPS_MAX 4096
+#define STEPS_GROW 4
+
+#define DEFAULT_STEPS 100000
+#define DEFAULT_MILLISECONDS 100
+
+#define OUT_OF_TIME (-1000) // beside PCRE2's own codes
+
+// Where in a text a match can begin.
+typedef enum {
+	START_FIRST, // at its first byte only
+	START_LINE, // where a line begins
+	START_BYTE, // at one of some bytes
+	START_ANY,
+} Start;
+
+struct Pattern {
+	pcre2_code *code;
+	Start start;
+	guint8 bytes[256]; // START_BYTE: may a match begin with it?
+};
+
+typedef struct {
+	const Pattern *pattern;
+	const char *text;
+	gsize length;
+	guint starts; // of one window
+	guint steps; // of the first try of a window
+	guint steps_last; // of its last try
+	gint64 deadline;
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+	pcre2_jit_stack *stack; // NULL until one is needed
+} Search;
+
+static int limit_steps = DEFAULT_STEPS;
+static int limit_milliseconds = DEFAULT_MILLISECONDS;
+
+void
+pattern_set_limits(PatternLimits limits)
+{
+	g_atomic_int_set(&limit_steps, (int)MIN(limits.steps, (guint)G_MAXINT));
+	g_atomic_int_set(&limit_milliseconds, (int)MIN(limits.milliseconds, (guint)G_MAXINT));
+}
+
+// --- compiling ----------------------------------------------------------------------------------
+
+// Always NULL: what is wrong at this byte of source.
+static Pattern *
+refuse(const char *source, gsize at, const char *what, int *offset, GError **error)
+{
+	int character = (int)g_utf8_strlen(source, (gssize)at);
+
+	if (offset)
+		*offset = character;
+	g_set_error(error, FAILURE, FAILURE_MISTAKE, "%s at offset %d", what, character);
+	return NULL;
+}
+
+// These tie a match to where the search before it ended; our windows end anywhere.
+static const char *
+find_unfit(const char *source, gsize *at)
+{
+	static const char *const unfit[] = { "\\G", "(*SKIP", "(*COMMIT" };
+
+	for (const char *here = source; *here; here++) {
+		for (guint i = 0; i < G_N_ELEMENTS(unfit); i++) {
+			if (g_str_has_prefix(here, unfit[i])) {
+				*at = (gsize)(here - source);
+				return unfit[i];
+			}
+		}
+		if (here[0] == '\\' && here[1] != '\0')
+			here++;
+	}
+	return NULL;
+}
+
+static gboolean
+check_source(const char *source, int *offset, GError **error)
+{
+	gsize at = 0;
+
+	if (strlen(source) > PATTERN_SOURCE_MAX) {
+		g_set_error(error, FAILURE, FAILURE_MISTAKE, "the pattern is longer than %d bytes",
+			PATTERN_SOURCE_MAX);
+		return FALSE;
+	}
+	if (!g_utf8_validate(source, -1, NULL)) {
+		g_set_error(error, FAILURE, FAILURE_MISTAKE, "the pattern is not valid UTF-8");
+		return FALSE;
+	}
+
+	const char *unfit = find_unfit(source, &at);
+	if (!unfit)
+		return TRUE;
+	g_autofree char *what =
+		g_strdup_printf("%s%s has no meaning here", unfit, *unfit == '(' ? ")" : "");
+	refuse(source, at, what, offset, error);
+	return FALSE;
+}
+
+static pcre2_code *
+compile(const char *source, int *offset, GError **error)
+{
+	PCRE2_UCHAR text[256] = "";
+	PCRE2_SIZE at = 0;
+	int number = 0;
+
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	pcre2_set_max_pattern_length(context, PATTERN_SOURCE_MAX);
+	pcre2_set_parens_nest_limit(context, NESTING_MAX);
+	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	pcre2_code *code = pcre2_compile(
+		(PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, COMPILE_OPTIONS, &number, &at, context);
+	pcre2_compile_context_free(context);
+	if (code)
+		return code;
+
+	pcre2_get_error_message(number, text, sizeof text);
+	refuse(source, MIN(at, strlen(source)), (const char *)text, offset, error);
+	return NULL;
+}
+
+static int
+stop_at_callout(pcre2_callout_enumerate_block *block, void *data)
+{
+	*(gsize *)data = block->pattern_position;
+	return 1;
+}
+
+static gboolean
+check_code(const pcre2_code *code, const char *source, int *offset, GError **error)
+{
+	gsize at = 0, size = 0;
+
+	if (pcre2_callout_enumerate(code, stop_at_callout, &at) != 0) {
+		refuse(source, at, "(?C) has no meaning here", offset, error);
+		return FALSE;
+	}
+	pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size);
+	if (size <= COMPILED_MAX)
+		return TRUE;
+	g_set_error(error, FAILURE, FAILURE_MISTAKE,
+		"the pattern grows too large: %" G_GSIZE_FORMAT " bytes compiled", size);
+	return FALSE;
+}
+
+static void
+put_both_cases(Pattern *pattern, guint byte)
+{
+	pattern->bytes[byte] = 1;
+	pattern->bytes[(guchar)g_ascii_tolower((char)byte)] = 1;
+	pattern->bytes[(guchar)g_ascii_toupper((char)byte)] = 1;
+}
+
+static Start
+find_start(Pattern *pattern)
+{
+	const guint8 *bitmap = NULL;
+	guint32 options = 0, type = 0, byte = 0;
+
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_ALLOPTIONS, &options);
+	if (options & PCRE2_ANCHORED)
+		return START_FIRST;
+
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODETYPE, &type);
+	if (type == 2)
+		return START_LINE;
+	if (type == 1) {
+		pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODEUNIT, &byte);
+		put_both_cases(pattern, byte & 0xFF);
+		return START_BYTE;
+	}
+
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTBITMAP, &bitmap);
+	if (!bitmap)
+		return START_ANY;
+	for (guint i = 0; i < G_N_ELEMENTS(pattern->bytes); i++)
+		pattern->bytes[i] = bitmap[i / 8] >> (i % 8) & 1;
+	return START_BYTE;
+}
+
+Pattern *
+pattern_new(const char *source, int *offset, GError **error)
+{
+	if (offset)
+		*offset = -1;
+	if (!check_source(source, offset, error))
+		return NULL;
+
+	pcre2_code *code = compile(source, offset, error);
+	if (!code)
+		return NULL;
+	if (!check_code(code, source, offset, error)) {
+		pcre2_code_free(code);
+		return NULL;
+	}
+
+	// Where the system allows no JIT, PCRE2 interprets.
+	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	Pattern *pattern = g_new0(Pattern, 1);
+	pattern->code = code;
+	pattern->start = find_start(pattern);
+	return pattern;
+}
+
+void
+pattern_free(Pattern *pattern)
+{
+	if (!pattern)
+		return;
+	pcre2_code_free(pattern->code);
+	g_free(pattern);
+}
+
+// --- searching ----------------------------------------------------------------------------------
+
+// Any byte that ends one of Unicode's line ends: a pattern may choose its own with (*ANY) and the
+// like. Too many starts do no harm, PCRE2 looks again.
+static gboolean
+may_end_line(guchar byte)
+{
+	return (byte >= '\n' && byte <= '\r') || byte == '\0' || byte == 0x85 || byte == 0xA8 ||
+	       byte == 0xA9;
+}
+
+static gboolean
+can_start(const Search *search, gsize at)
+{
+	const guchar *text = (const guchar *)search->text;
+
+	if (at < search->length && (text[at] & 0xC0) == 0x80)
+		return FALSE;
+	switch (search->pattern->start) {
+	case START_FIRST:
+		return at == 0;
+	case START_LINE:
+		return at == 0 || may_end_line(text[at - 1]);
+	case START_BYTE:
+		return at < search->length && search->pattern->bytes[text[at]];
+	case START_ANY:
+		return TRUE;
+	}
+	return TRUE;
+}
+
+// The next starts from *first on. FALSE when there is none.
+static gboolean
+find_window(const Search *search, gsize *first, gsize *last)
+{
+	gsize end = search->pattern->start == START_FIRST ? 0 : search->length;
+	guint found = 0;
+
+	for (gsize at = *first; at <= end && found < search->starts; at++) {
+		if (!can_start(search, at))
+			continue;
+		if (found++ == 0)
+			*first = at;
+		*last = at;
+	}
+	return found > 0;
+}
+
+// FALSE when there was a larger stack already, or there is no memory for one.
+static gboolean
+grow_stack(Search *search)
+{
+	if (search->stack)
+		return FALSE;
+	search->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MAX, NULL);
+	pcre2_jit_stack_assign(search->context, NULL, search->stack);
+	return search->stack != NULL;
+}
+
+static int
+match(Search *search, gsize first, gsize last, guint steps)
+{
+	pcre2_set_match_limit(search->context, steps);
+	pcre2_set_depth_limit(search->context, steps);
+	pcre2_set_offset_limit(search->context, last);
+
+	int result = pcre2_match(search->pattern->code, (PCRE2_SPTR)search->text, search->length,
+		first, PCRE2_NO_UTF_CHECK, search->data, search->context);
+	if (result == PCRE2_ERROR_JIT_STACKLIMIT && grow_stack(search))
+		return match(search, first, last, steps);
+	return result;
+}
+
+// Tries with ever more steps. A look at the clock before each tells whether there is time for it,
+// if its steps are as slow as those of the try before.
+static int
+match_window(Search *search, gsize first, gsize last)
+{
+	guint steps = MIN(search->steps, search->steps_last);
+	int result = match(search, first, last, steps);
+	gint64 before = result == PCRE2_ERROR_NOMATCH || result >= 0 ? 0 : clock_monotonic();
+
+	while ((result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT) &&
+		steps < search->steps_last) {
+		gint64 now = clock_monotonic();
+		if (now + (now - before) * STEPS_GROW > search->deadline)
+			return OUT_OF_TIME;
+		before = now;
+		steps = (guint)MIN((guint64)steps * STEPS_GROW, search->steps_last);
+		result = match(search, first, last, steps);
+	}
+	return result;
+}
+
+static int
+match_all(Search *search)
+{
+	gsize first = 0, last = 0;
+
+	while (find_window(search, &first, &last)) {
+		if (first > 0 && clock_monotonic() > search->deadline)
+			return OUT_OF_TIME;
+		int result = match_window(search, first, last);
+		if (result != PCRE2_ERROR_NOMATCH)
+			return result;
+		first = last + 1;
+	}
+	return PCRE2_ERROR_NOMATCH;
+}
+
+static int
+give_up(int result, GError **error)
+{
+	PCRE2_UCHAR text[256] = "";
+
+	switch (result) {
+	case OUT_OF_TIME:
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up after %d ms",
+			g_atomic_int_get(&limit_milliseconds));
+		break;
+	case PCRE2_ERROR_MATCHLIMIT:
+	case PCRE2_ERROR_DEPTHLIMIT:
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up after %d steps",
+			g_atomic_int_get(&limit_steps));
+		break;
+	case PCRE2_ERROR_HEAPLIMIT:
+	case PCRE2_ERROR_JIT_STACKLIMIT:
+	case PCRE2_ERROR_NOMEMORY:
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up: it takes too much memory");
+		break;
+	default:
+		pcre2_get_error_message(result, text, sizeof text);
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up: %s", (const char *)text);
+	}
+	return -1;
+}
+
+int
+pattern_search(const Pattern *pattern, const char *text, gsize length, GError **error)
+{
+	if (!g_utf8_validate_len(text, length, NULL)) {
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up: the text is not valid UTF-8");
+		return -1;
+	}
+
+	guint work = (guint)(WORK / MAX(length, 1));
+	Search search = {
+		.pattern = pattern,
+		.text = text,
+		.length = length,
+		.starts = CLAMP(work, STARTS_MIN, STARTS_MAX),
+		.steps = CLAMP(work, STEPS_MIN, STEPS_MAX),
+		.steps_last = (guint)g_atomic_int_get(&limit_steps),
+		.deadline =
+			clock_monotonic() + (gint64)g_atomic_int_get(&limit_milliseconds) * 1000,
+		.context = pcre2_match_context_create(NULL),
+		.data = pcre2_match_data_create(1, NULL),
+	};
+	pcre2_set_heap_limit(search.context, HEAP_MAX_KIB);
+
+	int result = match_all(&search);
+	pcre2_match_data_free(search.data);
+	pcre2_match_context_free(search.context);
+	pcre2_jit_stack_free(search.stack);
+	if (result >= 0)
+		return 1;
+	return result == PCRE2_ERROR_NOMATCH ? 0 : give_up(result, error);
+}
+
+// --- what it is ---------------------------------------------------------------------------------
+
+// Whether JIT was built in does not tell whether the system lets us use it.
+static gboolean
+jit_works(void)
+{
+	g_autoptr(Pattern) pattern = pattern_new("a", NULL, NULL);
+	gsize size = 0;
+
+	return pattern && pcre2_pattern_info(pattern->code, PCRE2_INFO_JITSIZE, &size) == 0 &&
+	       size > 0;
+}
+
+const char *
+pattern_engine(void)
+{
+	static char *engine;
+
+	if (g_once_init_enter(&engine)) {
+		char version[64] = "";
+		pcre2_config(PCRE2_CONFIG_VERSION, version);
+		version[strcspn(version, " ")] = '\0';
+		g_once_init_leave(&engine,
+			g_strdup_printf("%s (JIT %s)", version, jit_works() ? "on" : "off"));
+	}
+	return engine;
+}
