@@ -1,0 +1,17 @@
+// body.h - the text of a body: the only place that hands a mail's bytes to GMime.
+//
+// GMime reads addresses of attached mails while it parses, by recursion: limits of structure are
+// checked before. It never sees the mail's own headers but copies of two, and writes nothing.
+#ifndef MAIL_BODY_H
+#define MAIL_BODY_H
+
+#include <glib.h>
+
+// The lines (as clean_lines, at most max) of the first text/plain part of a body, or of the first
+// text/html part when there is no plain one or it is empty. Not looked into: attachments, attached
+// mails. type and coding: the values of Content-Type and Content-Transfer-Encoding, may be NULL.
+// Empty when there is none, or over a limit of structure. Free with g_strfreev. Safe from many
+// threads.
+char **body_lines(const char *type, const char *coding, const char *data, gsize length, guint max);
+
+#endif
