@@ -1,0 +1,87 @@
+// catalogue.h - the knowledge of services: one ini file for each (the format: invite-services(5)).
+//
+// Shipped files lie in one folder; the site's folder adds to them: a file of the same name adds keys,
+// with `replace = yes` in [service] it replaces. A file with a [nobody] section and no [service]
+// lists names that are nobody. A Catalogue is immutable and may be used from many threads. Finding
+// the service of a sender does not grow with the number of services.
+#ifndef NOTICE_CATALOGUE_H
+#define NOTICE_CATALOGUE_H
+
+#include <glib.h>
+
+#include "notice/notice.h"
+#include "notice/template.h"
+
+// What a subject or a body looks like in a language.
+typedef struct {
+	char *key; // "linkedin/request/en.2"
+	char *language; // "en", "pt-BR"
+	Kind kind;
+	gboolean maybe; // unconfirmed wording: never gives a kind
+	Template *template;
+} Wording;
+
+// A header of the service's own machinery: `mark = X-LinkedIn-Template: invite_member*`.
+typedef struct {
+	char *key;
+	Kind kind;
+	char *header;
+	char *value; // folded, with '*'
+} Mark;
+
+// `sender = {inviter} <invitations@linkedin.com>`: an address ('*' allowed) with a shape of the
+// display name, or with any.
+typedef struct {
+	char *key;
+	Kind kind;
+	char *shape; // source of one of the service's shapes, NULL for any
+	char *address; // lower case
+} Sender;
+
+// `example = SUBJECT -> NAME` and `not = SUBJECT`: what `check` tries.
+typedef struct {
+	char *place; // "linkedin.ini:14: [request] example"
+	Kind kind;
+	gboolean is_not; // no confirmed wording of this kind may fit
+	char *subject;
+	char *name; // NULL: nobody
+} Sample;
+
+typedef struct {
+	char *id; // "linkedin"
+	char *name; // "LinkedIn"
+	GPtrArray *domains; // char *
+	GPtrArray *shapes; // Template *, of the From display name, most telling first
+	GPtrArray *marks; // Mark *
+	GPtrArray *senders; // Sender *
+	GPtrArray *subjects; // Wording *, in the file's order
+	GPtrArray *bodies; // Wording *
+	GPtrArray *details; // Template *: lines of the body that say who it is, of no kind
+	GPtrArray *stops; // Template *: lines of the body behind which nothing is looked at
+	GPtrArray *samples; // Sample *
+	Kind order[KIND_COUNT]; // kinds in the file's order
+	guint n_kinds;
+} Service;
+
+typedef struct Catalogue Catalogue;
+
+// additions may be NULL or a folder that is not there. NULL and error set: all mistakes of all files.
+Catalogue *catalogue_read(const char *shipped, const char *additions, GError **error);
+void catalogue_free(Catalogue *catalogue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
+
+// The service that mail from this domain (lower case, A-labels) comes from: the domain or one above
+// it is listed. NULL when there is none.
+const Service *catalogue_by_domain(const Catalogue *catalogue, const char *domain);
+
+// Identifiers of all services, sorted, NULL-terminated; lives as long as the catalogue.
+const char *const *catalogue_ids(const Catalogue *catalogue);
+const Service *catalogue_by_id(const Catalogue *catalogue, const char *id);
+
+// "Someone", "3 others", "a friend", a mail address, no letters at all, the service's own name: never a person.
+gboolean catalogue_is_nobody(const Catalogue *catalogue, const Service *service, const char *name);
+
+// Runs every sample through the wordings. FALSE and error set: one line for each that fails.
+gboolean catalogue_check_samples(const Catalogue *catalogue, GError **error);
+
+#endif

@@ -1,0 +1,454 @@
+// recognise.c - from a mail to a notice: evidence weighed, facts gathered.
+#include "notice/recognise.h"
+
+#include <string.h>
+
+#include "text/name.h"
+
+#define NAME_MAX_CHARACTERS 200
+
+// Every kind that the evidence so far leaves possible.
+typedef guint KindSet;
+
+#define KIND_BIT(kind) (1u << (kind))
+#define ALL_KINDS (KIND_BIT(KIND_COUNT) - 1)
+
+typedef struct {
+	const Catalogue *catalogue;
+	const Service *service;
+	Message *message;
+	GHashTable *folded; // of headers that marks look at
+	TemplateText *subject;
+	TemplateText *body; // lines before the first stop
+	const Template *shape; // of the display name, NULL when none fits
+	TemplateMatch shape_match;
+	KindSet kinds;
+	gboolean spoke; // some evidence gave a kind
+	Notice *notice;
+} Recognition;
+
+const Service *
+recognise_service(const Catalogue *catalogue, Message *message)
+{
+	g_autofree char *domain = message_quick_domain(message);
+	const Mailbox *from;
+	const char *at;
+
+	if (domain != NULL)
+		return catalogue_by_domain(catalogue, domain);
+	from = message_from(message);
+	at = from == NULL ? NULL : strrchr(from->address, '@');
+	return at == NULL ? NULL : catalogue_by_domain(catalogue, at + 1);
+}
+
+// --- evidence -----------------------------------------------------------------------------------
+
+// A level of evidence speaks: what it contradicts, the level before it decided.
+static void
+narrow(Recognition *recognition, KindSet level)
+{
+	if ((recognition->kinds & level) == 0)
+		return;
+	recognition->kinds &= level;
+	recognition->spoke = TRUE;
+}
+
+// Many marks look at one header: it is folded once.
+static const char *
+folded_header(const Recognition *recognition, const char *header)
+{
+	gpointer folded = NULL;
+	const char *text;
+
+	if (g_hash_table_lookup_extended(recognition->folded, header, NULL, &folded))
+		return folded;
+	text = message_text(recognition->message, header);
+	folded = text == NULL ? NULL : name_fold(text);
+	g_hash_table_insert(recognition->folded, (gpointer)header, folded);
+	return folded;
+}
+
+static gboolean
+mark_is_there(const Mark *mark, const Recognition *recognition)
+{
+	const char *folded = folded_header(recognition, mark->header);
+
+	return folded != NULL && name_matches(mark->value, folded);
+}
+
+static gboolean
+sender_fits(const Sender *sender, const Recognition *recognition)
+{
+	const Mailbox *from = message_from(recognition->message);
+
+	if (from == NULL || !name_matches(sender->address, from->address))
+		return FALSE;
+	return sender->shape == NULL ||
+	       (recognition->shape != NULL &&
+		       g_str_equal(sender->shape, template_source(recognition->shape)));
+}
+
+static KindSet
+kinds_by_marks(const Recognition *recognition)
+{
+	KindSet kinds = 0;
+
+	for (guint i = 0; i < recognition->service->marks->len; i++) {
+		const Mark *mark = recognition->service->marks->pdata[i];
+
+		if (mark_is_there(mark, recognition))
+			kinds |= KIND_BIT(mark->kind);
+	}
+	return kinds;
+}
+
+static KindSet
+kinds_by_senders(const Recognition *recognition)
+{
+	KindSet kinds = 0;
+
+	for (guint i = 0; i < recognition->service->senders->len; i++) {
+		const Sender *sender = recognition->service->senders->pdata[i];
+
+		if (sender_fits(sender, recognition))
+			kinds |= KIND_BIT(sender->kind);
+	}
+	return kinds;
+}
+
+static KindSet
+kinds_by_subject(const Recognition *recognition)
+{
+	const GPtrArray *subjects = recognition->service->subjects;
+	KindSet kinds = 0;
+
+	for (guint i = 0; i < subjects->len; i++) {
+		const Wording *wording = subjects->pdata[i];
+
+		if (!wording->maybe &&
+			template_matches(wording->template, recognition->subject, NULL))
+			kinds |= KIND_BIT(wording->kind);
+	}
+	return kinds;
+}
+
+static KindSet
+kinds_by_body(const Recognition *recognition)
+{
+	const GPtrArray *bodies = recognition->service->bodies;
+	KindSet kinds = 0;
+
+	for (guint i = 0; i < bodies->len; i++) {
+		const Wording *wording = bodies->pdata[i];
+
+		if (template_find(wording->template, recognition->body, NULL) >= 0)
+			kinds |= KIND_BIT(wording->kind);
+	}
+	return kinds;
+}
+
+static Kind
+first_kind(const Service *service, KindSet kinds)
+{
+	for (guint i = 0; i < service->n_kinds; i++)
+		if (kinds & KIND_BIT(service->order[i]))
+			return service->order[i];
+	return KIND_OTHER;
+}
+
+// --- names that are nobody ----------------------------------------------------------------------
+
+static gboolean
+is_same(const char *folded, const char *text)
+{
+	g_autofree char *other = name_fold(text);
+
+	return g_str_equal(folded, other);
+}
+
+// The recipient as a display name, its first word, or the words of the address.
+static gboolean
+is_recipient(const char *name, Message *message)
+{
+	const Mailbox *to = message_to(message);
+	g_autofree char *folded = name_fold(name);
+	g_autofree char *first = NULL;
+	g_autofree char *local = NULL;
+
+	if (to == NULL)
+		return FALSE;
+	first = g_strndup(to->name, strcspn(to->name, " "));
+	local = g_strndup(to->address, strcspn(to->address, "+@"));
+	g_strdelimit(local, "._-", ' ');
+	return is_same(folded, to->name) || is_same(folded, first) || is_same(folded, local);
+}
+
+static gboolean
+is_person(const char *name, const Recognition *recognition)
+{
+	return g_utf8_strlen(name, -1) <= NAME_MAX_CHARACTERS &&
+	       !catalogue_is_nobody(recognition->catalogue, recognition->service, name) &&
+	       !is_recipient(name, recognition->message);
+}
+
+// The service's own sentence in the place of a note.
+static gboolean
+is_own_sentence(const char *note, const Recognition *recognition)
+{
+	const GPtrArray *bodies = recognition->service->bodies;
+	g_autoptr(TemplateText) text = template_text_new(&note, 1);
+
+	for (guint i = 0; i < bodies->len; i++) {
+		const Wording *wording = bodies->pdata[i];
+
+		if (template_matches(wording->template, text, NULL))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean
+is_acceptable(FactName name, const char *value, const Recognition *recognition)
+{
+	if (name == FACT_INVITER)
+		return is_person(value, recognition);
+	return name != FACT_NOTE || !is_own_sentence(value, recognition);
+}
+
+// --- facts --------------------------------------------------------------------------------------
+
+static const struct {
+	Hole hole;
+	FactName fact;
+} fact_holes[] = {
+	{ HOLE_INVITER, FACT_INVITER },
+	{ HOLE_HEADLINE, FACT_HEADLINE },
+	{ HOLE_COMPANY, FACT_COMPANY },
+	{ HOLE_NOTE, FACT_NOTE },
+	{ HOLE_GROUP, FACT_GROUP },
+	{ HOLE_MUTUAL, FACT_MUTUAL },
+};
+
+// "1,234" and "١٢٣٤" as "1234".
+static char *
+plain_digits(const char *number)
+{
+	GString *digits = g_string_new(NULL);
+
+	for (const char *p = number; *p != '\0'; p = g_utf8_next_char(p)) {
+		int digit = g_unichar_digit_value(g_utf8_get_char(p));
+
+		if (digit >= 0)
+			g_string_append_c(digits, (char)('0' + digit));
+	}
+	return g_string_free(digits, FALSE);
+}
+
+// "Zsófia on Facebook" in From, "Zsófia Varga tagged you" in the subject: the longer one.
+static gboolean
+goes_on(const char *name, const char *before)
+{
+	g_autofree char *folded = name_fold(name);
+	g_autofree char *start = name_fold(before);
+
+	return g_str_has_prefix(folded, start) && folded[strlen(start)] == ' ';
+}
+
+// Nothing better was found before.
+static gboolean
+is_wanted(const Fact *fact, FactName name, const char *value)
+{
+	return fact->value == NULL || (name == FACT_INVITER && goes_on(value, fact->value));
+}
+
+// What the holes took becomes facts.
+static void
+take_facts(Recognition *recognition, const TemplateMatch *match, const char *found)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(fact_holes); i++) {
+		FactName name = fact_holes[i].fact;
+		const char *value = match->values[fact_holes[i].hole];
+		Fact *fact = &recognition->notice->facts[name];
+
+		if (value == NULL || !is_wanted(fact, name, value) ||
+			!is_acceptable(name, value, recognition))
+			continue;
+		g_free(fact->value);
+		fact->value = name == FACT_MUTUAL ? plain_digits(value) : g_strdup(value);
+		fact->found = found;
+	}
+}
+
+// A wording of the notice's kind fitted: it may name the language, and the line that gave the kind.
+static void
+take_wording(Recognition *recognition, const Wording *wording)
+{
+	Notice *notice = recognition->notice;
+
+	if (notice->language == NULL && !g_str_equal(wording->language, "und"))
+		notice->language = g_strdup(wording->language);
+	if (notice->evidence == NULL && !wording->maybe)
+		notice->evidence = g_strdup(wording->key);
+}
+
+static void
+take_subject(Recognition *recognition, gboolean maybe)
+{
+	const GPtrArray *subjects = recognition->service->subjects;
+
+	for (guint i = 0; i < subjects->len; i++) {
+		const Wording *wording = subjects->pdata[i];
+		g_auto(TemplateMatch) match = { { NULL } };
+
+		if (wording->kind != recognition->notice->kind || wording->maybe != maybe ||
+			!template_matches(wording->template, recognition->subject, &match))
+			continue;
+		take_wording(recognition, wording);
+		take_facts(recognition, &match, "subject");
+		return;
+	}
+}
+
+static void
+take_body(Recognition *recognition)
+{
+	const GPtrArray *bodies = recognition->service->bodies;
+
+	for (guint i = 0; i < bodies->len; i++) {
+		const Wording *wording = bodies->pdata[i];
+		g_auto(TemplateMatch) match = { { NULL } };
+
+		if (wording->kind != recognition->notice->kind ||
+			template_find(wording->template, recognition->body, &match) < 0)
+			continue;
+		take_wording(recognition, wording);
+		take_facts(recognition, &match, "body");
+	}
+}
+
+static void
+take_details(Recognition *recognition)
+{
+	const GPtrArray *details = recognition->service->details;
+
+	for (guint i = 0; i < details->len; i++) {
+		g_auto(TemplateMatch) match = { { NULL } };
+
+		if (template_find(details->pdata[i], recognition->body, &match) >= 0)
+			take_facts(recognition, &match, "body");
+	}
+}
+
+// Without a wording, the mark or sender that gave the kind is the evidence.
+static const char *
+machine_evidence(const Recognition *recognition)
+{
+	const Service *service = recognition->service;
+
+	for (guint i = 0; i < service->marks->len; i++) {
+		const Mark *mark = service->marks->pdata[i];
+
+		if (mark->kind == recognition->notice->kind && mark_is_there(mark, recognition))
+			return mark->key;
+	}
+	for (guint i = 0; i < service->senders->len; i++) {
+		const Sender *sender = service->senders->pdata[i];
+
+		if (sender->kind == recognition->notice->kind && sender_fits(sender, recognition))
+			return sender->key;
+	}
+	return NULL;
+}
+
+// --- the whole ----------------------------------------------------------------------------------
+
+static void
+find_shape(Recognition *recognition)
+{
+	const Mailbox *from = message_from(recognition->message);
+	const GPtrArray *shapes = recognition->service->shapes;
+	g_autoptr(TemplateText) name = NULL;
+
+	if (from == NULL || *from->name == '\0')
+		return;
+	name = template_text_new((const char *const *)&from->name, 1);
+	for (guint i = 0; i < shapes->len; i++) {
+		if (template_matches(shapes->pdata[i], name, &recognition->shape_match)) {
+			recognition->shape = shapes->pdata[i];
+			return;
+		}
+	}
+}
+
+// The lines of the body before the first at which the service's file says to stop.
+static TemplateText *
+body_text(const Recognition *recognition)
+{
+	const char *const *lines = message_lines(recognition->message);
+	guint n = g_strv_length((char **)lines);
+	TemplateText *text = template_text_new(lines, n);
+
+	for (guint i = 0; i < recognition->service->stops->len; i++) {
+		int stop = template_find(recognition->service->stops->pdata[i], text, NULL);
+
+		if (stop >= 0)
+			n = MIN(n, (guint)stop);
+	}
+	if (n < g_strv_length((char **)lines)) {
+		template_text_free(text);
+		text = template_text_new(lines, n);
+	}
+	return text;
+}
+
+static void
+decide_kind(Recognition *recognition)
+{
+	recognition->kinds = ALL_KINDS;
+	narrow(recognition, kinds_by_marks(recognition));
+	narrow(recognition, kinds_by_senders(recognition));
+	narrow(recognition, kinds_by_subject(recognition));
+	narrow(recognition, kinds_by_body(recognition));
+	recognition->notice->kind = recognition->spoke
+					    ? first_kind(recognition->service, recognition->kinds)
+					    : KIND_OTHER;
+}
+
+static void
+gather_facts(Recognition *recognition)
+{
+	take_facts(recognition, &recognition->shape_match, "display name");
+	if (recognition->spoke) {
+		take_subject(recognition, FALSE);
+		take_subject(recognition, TRUE);
+		take_body(recognition);
+	}
+	take_details(recognition);
+	if (recognition->spoke && recognition->notice->evidence == NULL)
+		recognition->notice->evidence = g_strdup(machine_evidence(recognition));
+}
+
+Notice *
+recognise(const Catalogue *catalogue, const Service *service, Message *message)
+{
+	const char *subject = message_text(message, "Subject");
+	Recognition recognition = { .catalogue = catalogue,
+		.service = service,
+		.message = message,
+		.folded = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+		.notice = g_new0(Notice, 1) };
+
+	if (subject == NULL)
+		subject = "";
+	recognition.notice->service = g_strdup(service->id);
+	recognition.subject = template_text_new(&subject, 1);
+	recognition.body = body_text(&recognition);
+	find_shape(&recognition);
+	decide_kind(&recognition);
+	gather_facts(&recognition);
+	template_match_clear(&recognition.shape_match);
+	template_text_free(recognition.subject);
+	template_text_free(recognition.body);
+	g_hash_table_unref(recognition.folded);
+	return recognition.notice;
+}
