@@ -1,0 +1,420 @@
+// rule.c - reads a rules file: [me] and [rule NAME] sections into an immutable rule set.
+#include "policy/rule.h"
+
+#include <string.h>
+
+#include "base/failure.h"
+#include "base/suggest.h"
+
+#define RULES_MAX 500
+#define NAME_MAX_BYTES 100
+#define FOLDER_MAX_BYTES 64
+#define PREFIX_MAX_BYTES 60
+
+struct RuleSet {
+	GPtrArray *rules; // Rule *
+	gboolean has_reads;
+	ScriptSet reads;
+};
+
+// --- actions -------------------------------------------------------------------------------------
+
+static const char *const words[] = {
+	[ACTION_ACCEPT] = "accept",
+	[ACTION_TAG] = "tag",
+	[ACTION_FOLD] = "fold",
+	[ACTION_QUARANTINE] = "quarantine",
+	NULL,
+};
+
+const char *
+action_word(ActionWord action)
+{
+	return words[action];
+}
+
+gboolean
+action_from_word(const char *word, ActionWord *action)
+{
+	for (guint i = 0; words[i] != NULL; i++)
+		if (g_ascii_strcasecmp(words[i], word) == 0) {
+			*action = (ActionWord)i;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+const char *const *
+action_words(void)
+{
+	return words;
+}
+
+// --- reading -------------------------------------------------------------------------------------
+
+// A file being read. A rule with a mistake stays in the set, which is then thrown away as a whole.
+typedef struct {
+	const IniFile *file;
+	const IniSection *section; // the one being read
+	const RuleScope *scope;
+	RuleSet *set;
+	GError *mistakes;
+} Reader;
+
+static void mistake(Reader *reader, const IniKey *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void
+mistake(Reader *reader, const IniKey *key, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	ini_mistake(&reader->mistakes, reader->file, reader->section, key, "%s", text);
+}
+
+static void
+unknown_word(Reader *reader, const IniKey *key, const char *what, const char *word,
+	const char *const *known)
+{
+	g_autofree char *phrase = suggest_phrase(word, known);
+	mistake(reader, key, "unknown %s '%s'; %s", what, word, phrase);
+}
+
+static gboolean
+has_controls(const char *text)
+{
+	for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c))
+		if (g_unichar_iscntrl(g_utf8_get_char(c)))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean
+says_nothing(Reader *reader, const IniKey *key)
+{
+	if (*key->value != '\0')
+		return FALSE;
+	mistake(reader, key, "says nothing; write a value or leave the line out");
+	return TRUE;
+}
+
+static void
+read_action(Reader *reader, const IniKey *key, Rule *rule)
+{
+	const char *const *allowed = (const char *const *)reader->scope->actions;
+
+	if (says_nothing(reader, key))
+		return;
+	if (!action_from_word(key->value, &rule->action))
+		unknown_word(reader, key, "action", key->value, allowed);
+	else if (!g_strv_contains(allowed, action_word(rule->action))) {
+		g_autofree char *list = g_strjoinv(", ", reader->scope->actions);
+		mistake(reader, key, "'%s' is not among this site's actions; write one of: %s",
+			action_word(rule->action), list);
+	}
+}
+
+// Letters and digits of any script, '_', and inside '-', '.' and blanks: no path, no hidden folder,
+// no empty level in a Maildir++.
+static gboolean
+is_folder(const char *name)
+{
+	gunichar before = 0;
+
+	if (strlen(name) > FOLDER_MAX_BYTES || strpbrk(name, "/\\") != NULL)
+		return FALSE;
+	for (const char *c = name; *c != '\0'; c = g_utf8_next_char(c)) {
+		gunichar letter = g_utf8_get_char(c);
+		gboolean inside =
+			g_unichar_ismark(letter) || letter == '-' || letter == '.' || letter == ' ';
+		if (!g_unichar_isalnum(letter) && letter != '_' && !(inside && before != 0))
+			return FALSE;
+		if (letter == '.' && before == '.')
+			return FALSE;
+		before = letter;
+	}
+	return before != 0 && before != '.' && before != ' ';
+}
+
+static void
+read_into(Reader *reader, const IniKey *key, Rule *rule)
+{
+	if (says_nothing(reader, key))
+		return;
+	g_autofree char *value = ini_text(key->value);
+	gsize length = strcspn(value, " \t");
+	g_autofree char *word = g_strndup(value, length);
+	if (g_ascii_strcasecmp(word, "folder") != 0) {
+		mistake(reader, key, "unknown word '%s'; write folder NAME", word);
+		return;
+	}
+	const char *name = value + length;
+	name += strspn(name, " \t");
+	if (is_folder(name))
+		rule->folder = g_strdup(name);
+	else
+		mistake(reader, key,
+			"'%s' is no folder name; write letters, digits, '_', and inside it blank, "
+			"'-' or "
+			"'.', at most %d bytes",
+			name, FOLDER_MAX_BYTES);
+}
+
+static void
+read_prefix(Reader *reader, const IniKey *key, Rule *rule)
+{
+	if (says_nothing(reader, key))
+		return;
+	rule->prefix = ini_text(key->value);
+	if (strlen(rule->prefix) > PREFIX_MAX_BYTES)
+		mistake(reader, key, "is too long; write at most %d bytes", PREFIX_MAX_BYTES);
+	else if (has_controls(rule->prefix))
+		mistake(reader, key, "holds a control character; write plain text");
+}
+
+static void
+read_binding(Reader *reader, const IniKey *key, Rule *rule)
+{
+	rule->binding = g_ascii_strcasecmp(key->value, "yes") == 0;
+
+	if (!reader->scope->may_bind)
+		mistake(reader, key, "only the site's rules can be binding; leave the line out");
+	else if (!rule->binding && g_ascii_strcasecmp(key->value, "no") != 0)
+		mistake(reader, key, "'%s' is no answer; write yes or no", key->value);
+}
+
+// What a rule says besides its conditions.
+static const struct {
+	const char *name;
+	void (*read)(Reader *reader, const IniKey *key, Rule *rule);
+} keys[] = {
+	{ "action", read_action },
+	{ "into", read_into },
+	{ "prefix", read_prefix },
+	{ "binding", read_binding },
+};
+
+static void
+unknown_key(Reader *reader, const IniKey *key)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+	for (const char *const *name = condition_names(); *name != NULL; name++)
+		g_ptr_array_add(known, (gpointer)*name);
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (keys[i].read != read_binding || reader->scope->may_bind)
+			g_ptr_array_add(known, (gpointer)keys[i].name);
+	g_ptr_array_add(known, NULL);
+	g_autofree char *phrase = suggest_phrase(key->name, (const char *const *)known->pdata);
+	mistake(reader, key, "unknown key; %s", phrase);
+}
+
+static void
+read_key(Reader *reader, const IniKey *key, Rule *rule)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].name, key->name)) {
+			keys[i].read(reader, key, rule);
+			return;
+		}
+	if (!condition_is_name(key->name)) {
+		unknown_key(reader, key);
+		return;
+	}
+	Condition *condition = condition_new(
+		reader->file, reader->section, key, reader->scope->services, &reader->mistakes);
+	if (condition != NULL)
+		g_ptr_array_add(rule->conditions, condition);
+}
+
+// The keys taken together.
+static void
+check_rule(Reader *reader, const Rule *rule)
+{
+	const IniKey *into = ini_key(reader->section, "into");
+	const IniKey *prefix = ini_key(reader->section, "prefix");
+
+	if (ini_key(reader->section, "action") == NULL) {
+		mistake(reader, NULL, "a rule needs an action; write action = tag");
+		return;
+	}
+	if (rule->action == ACTION_FOLD && into == NULL)
+		mistake(reader, NULL, "action = fold needs a place; write into = folder NAME");
+	if (rule->action != ACTION_FOLD && into != NULL)
+		mistake(reader, into, "is for action = fold only; leave the line out");
+	if (rule->action != ACTION_TAG && prefix != NULL)
+		mistake(reader, prefix, "is for action = tag only; leave the line out");
+}
+
+static void
+rule_free(gpointer data)
+{
+	Rule *rule = data;
+
+	g_free(rule->name);
+	g_ptr_array_unref(rule->conditions);
+	g_free(rule->folder);
+	g_free(rule->prefix);
+	g_free(rule);
+}
+
+static gboolean
+has_rule(const RuleSet *set, const char *name)
+{
+	for (guint i = 0; i < set->rules->len; i++)
+		if (g_ascii_strcasecmp(ruleset_rule(set, i)->name, name) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static void
+check_name(Reader *reader, const char *name)
+{
+	if (*name == '\0')
+		mistake(reader, NULL, "a rule needs a name; write [rule NAME]");
+	else if (strlen(name) > NAME_MAX_BYTES)
+		mistake(reader, NULL, "the name is too long; write at most %d bytes",
+			NAME_MAX_BYTES);
+	else if (!g_utf8_validate(name, -1, NULL) || has_controls(name))
+		mistake(reader, NULL, "the name holds a control character; write plain text");
+	else if (has_rule(reader->set, name))
+		mistake(reader, NULL, "two rules of this name; give one of them another");
+}
+
+static void
+read_rule(Reader *reader, const char *name)
+{
+	if (reader->set->rules->len == RULES_MAX) {
+		mistake(reader, NULL, "more than %d rules; join some of them", RULES_MAX);
+		return;
+	}
+	check_name(reader, name);
+	Rule *rule = g_new0(Rule, 1);
+	rule->name = g_strdup(name);
+	rule->conditions = g_ptr_array_new_with_free_func((GDestroyNotify)condition_free);
+	g_ptr_array_add(reader->set->rules, rule);
+	for (guint i = 0; i < reader->section->keys->len; i++)
+		read_key(reader, g_ptr_array_index(reader->section->keys, i), rule);
+	check_rule(reader, rule);
+}
+
+static void
+read_reads(Reader *reader, const IniKey *key)
+{
+	g_auto(GStrv) parts = ini_list(key->value);
+
+	if (parts[0] == NULL)
+		mistake(reader, key, "says nothing; write languages or scripts: en, Cyrillic");
+	for (guint i = 0; parts[i] != NULL; i++) {
+		ScriptSet scripts = { 0 };
+		if (script_set_from_reads(parts[i], &scripts))
+			script_set_add(&reader->set->reads, &scripts);
+		else
+			unknown_word(reader, key, "language or script", parts[i], script_words());
+	}
+	reader->set->has_reads = TRUE;
+}
+
+static void
+read_me(Reader *reader)
+{
+	static const char *const known[] = { "reads", NULL };
+
+	for (guint i = 0; i < reader->section->keys->len; i++) {
+		const IniKey *key = g_ptr_array_index(reader->section->keys, i);
+		if (g_str_equal(key->name, "reads")) {
+			read_reads(reader, key);
+			continue;
+		}
+		g_autofree char *phrase = suggest_phrase(key->name, known);
+		mistake(reader, key, "unknown key; %s", phrase);
+	}
+}
+
+static void
+read_section(Reader *reader)
+{
+	const char *name = reader->section->name;
+
+	if (g_ascii_strcasecmp(name, "me") == 0) {
+		read_me(reader);
+		return;
+	}
+	if (g_ascii_strncasecmp(name, "rule", 4) != 0 ||
+		(name[4] != '\0' && !g_ascii_isspace(name[4]))) {
+		mistake(reader, NULL, "unknown section; write [me] or [rule NAME]");
+		return;
+	}
+	g_autofree char *rule = g_strstrip(g_strdup(name + 4));
+	read_rule(reader, rule);
+}
+
+RuleSet *
+ruleset_new(const IniFile *file, const RuleScope *scope, GError **error)
+{
+	g_autoptr(RuleSet) set = g_atomic_rc_box_new0(RuleSet);
+	set->rules = g_ptr_array_new_with_free_func(rule_free);
+	Reader reader = { .file = file, .scope = scope, .set = set };
+
+	for (guint i = 0; i < file->sections->len; i++) {
+		reader.section = g_ptr_array_index(file->sections, i);
+		read_section(&reader);
+	}
+	if (reader.mistakes == NULL)
+		return g_steal_pointer(&set);
+	g_propagate_error(error, reader.mistakes);
+	return NULL;
+}
+
+// --- using ---------------------------------------------------------------------------------------
+
+RuleSet *
+ruleset_ref(RuleSet *set)
+{
+	return g_atomic_rc_box_acquire(set);
+}
+
+static void
+ruleset_clear(gpointer data)
+{
+	RuleSet *set = data;
+
+	g_ptr_array_unref(set->rules);
+}
+
+void
+ruleset_unref(RuleSet *set)
+{
+	if (set != NULL)
+		g_atomic_rc_box_release_full(set, ruleset_clear);
+}
+
+guint
+ruleset_n_rules(const RuleSet *set)
+{
+	return set->rules->len;
+}
+
+const Rule *
+ruleset_rule(const RuleSet *set, guint i)
+{
+	return g_ptr_array_index(set->rules, i);
+}
+
+gboolean
+ruleset_reads(const RuleSet *set, ScriptSet *reads)
+{
+	if (set->has_reads)
+		*reads = set->reads;
+	return set->has_reads;
+}
+
+gboolean
+ruleset_has_action(const RuleSet *set, ActionWord action)
+{
+	for (guint i = 0; i < ruleset_n_rules(set); i++)
+		if (ruleset_rule(set, i)->action == action)
+			return TRUE;
+	return FALSE;
+}

@@ -1,0 +1,75 @@
+// rule.h - rules: named conditions and one action; the first rule that holds decides.
+//
+// The grammar of a rules file is in invite-rules(5): [me] says who reads, [rule NAME] holds
+// conditions and an action. Rule sets are immutable, reference-counted and shared by threads.
+#ifndef POLICY_RULE_H
+#define POLICY_RULE_H
+
+#include <glib.h>
+
+#include "base/ini.h"
+#include "policy/condition.h"
+#include "policy/facts.h"
+
+typedef enum { ACTION_ACCEPT, ACTION_TAG, ACTION_FOLD, ACTION_QUARANTINE } ActionWord;
+
+const char *action_word(ActionWord action);
+gboolean action_from_word(const char *word, ActionWord *action);
+const char *const *action_words(void); // NULL-terminated, static
+
+typedef struct {
+	char *name; // case kept; UTF-8 without controls
+	gboolean binding;
+	GPtrArray *conditions; // Condition *
+	ActionWord action;
+	char *folder; // ACTION_FOLD: `into = folder NAME`
+	char *prefix; // ACTION_TAG: put before the subject, NULL for none
+} Rule;
+
+typedef struct RuleSet RuleSet;
+
+// What a file may say. A user's file has no binding rules and only the site's actions.
+typedef struct {
+	gboolean may_bind;
+	char **actions; // words, NULL-terminated
+	const char *const *services; // known services, for "did you mean"
+} RuleScope;
+
+// Reads a rules file. NULL and error set: all mistakes of the file, one a line.
+RuleSet *ruleset_new(const IniFile *file, const RuleScope *scope, GError **error);
+RuleSet *ruleset_ref(RuleSet *set);
+void ruleset_unref(RuleSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSet, ruleset_unref)
+
+guint ruleset_n_rules(const RuleSet *set);
+const Rule *ruleset_rule(const RuleSet *set, guint i);
+
+// [me]: TRUE and *reads set when the file says what its owner reads.
+gboolean ruleset_reads(const RuleSet *set, ScriptSet *reads);
+
+// Some rule could take a mail out of the inbox, or fold it.
+gboolean ruleset_has_action(const RuleSet *set, ActionWord action);
+
+// One line of a trace: a rule that was tried. rule is borrowed from the set.
+typedef struct {
+	const Rule *rule;
+	int holds; // 1, 0, -1 gave up
+	char *failed; // the first condition that did not hold ("known = no") or gave up; NULL
+} TraceLine;
+
+// Free with g_ptr_array_unref; elements are TraceLine *.
+GPtrArray *trace_new(void);
+
+// The action for one recipient and the rule that gave it. rule NULL: no rule held (accept).
+typedef struct {
+	ActionWord action;
+	const Rule *rule;
+	gboolean by_site; // the rule is the site's
+} Verdict;
+
+// The order: the site's binding rules, the user's rules (user may be NULL), the site's other rules,
+// else accept. trace may be NULL.
+Verdict
+verdict_decide(const RuleSet *site, const RuleSet *user, const Facts *facts, GPtrArray *trace);
+
+#endif

@@ -1,0 +1,299 @@
+// policy-rule.c - tests of policy/rule: what a rules file may say.
+#include "policy/rule.h"
+
+#include <string.h>
+
+#include "base/failure.h"
+
+static const char *const services[] = { "facebook", "linkedin", "xing", NULL };
+static const char *const all_actions[] = { "accept", "tag", "fold", "quarantine", NULL };
+static const char *const few_actions[] = { "accept", "tag", NULL };
+
+static const RuleScope site_scope = { TRUE, (char **)all_actions, services };
+static const RuleScope user_scope = { FALSE, (char **)few_actions, services };
+
+static RuleSet *
+rules_from(const char *text, const RuleScope *scope, GError **error)
+{
+	g_autoptr(IniFile) file = ini_parse("rules.ini", NULL, text, strlen(text), error);
+	return file != NULL ? ruleset_new(file, scope, error) : NULL;
+}
+
+static void
+test_whole_file(void)
+{
+	static const char text[] = "[me]\n"
+				   "reads = en, Cyrillic\n"
+				   "[rule Business means business]\n"
+				   "service = linkedin, xing\n"
+				   "script = unreadable\n"
+				   "action = Quarantine\n"
+				   "[rule  facebook ]\n"
+				   "action = fold\n"
+				   "into = folder  Mes invités/2\n";
+	g_autoptr(GError) error = NULL;
+	g_autofree char *good = g_strndup(text, strlen(text) - 3);
+	g_autoptr(RuleSet) set = rules_from(good, &site_scope, &error);
+	ScriptSet reads, latin = { 0 };
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(ruleset_n_rules(set), ==, 2);
+	const Rule *first = ruleset_rule(set, 0), *second = ruleset_rule(set, 1);
+	g_assert_cmpstr(first->name, ==, "Business means business");
+	g_assert_cmpuint(first->conditions->len, ==, 2);
+	g_assert_cmpint(first->action, ==, ACTION_QUARANTINE);
+	g_assert_false(first->binding);
+	g_assert_cmpstr(second->name, ==, "facebook");
+	g_assert_cmpuint(second->conditions->len, ==, 0);
+	g_assert_cmpstr(second->folder, ==, "Mes invités");
+	g_assert_null(second->prefix);
+	g_assert_true(ruleset_reads(set, &reads));
+	g_assert_true(script_set_from_word("Latin", &latin));
+	g_assert_true(script_has_only("Ana", &reads));
+	g_assert_true(script_has_only("Аня", &reads));
+	g_assert_false(script_has_only("Άννα", &reads));
+	g_assert_true(ruleset_has_action(set, ACTION_FOLD));
+	g_assert_false(ruleset_has_action(set, ACTION_TAG));
+}
+
+static void
+test_small_files(void)
+{
+	ScriptSet reads;
+	g_autoptr(RuleSet) empty = rules_from("", &user_scope, NULL);
+	g_autoptr(RuleSet) unsaid = rules_from("[me]\n", &user_scope, NULL);
+
+	g_assert_cmpuint(ruleset_n_rules(empty), ==, 0);
+	g_assert_false(ruleset_reads(empty, &reads));
+	g_assert_false(ruleset_reads(unsaid, &reads));
+	g_autoptr(RuleSet) again = ruleset_ref(unsaid);
+	g_assert_true(again == unsaid);
+}
+
+static void
+test_binding_and_prefix(void)
+{
+	g_autoptr(RuleSet) set = rules_from("[rule a]\naction = tag\nprefix = [LinkedIn]\\x20\n"
+					    "binding = yes\n[RULE b]\naction = tag\nbinding = no\n",
+		&site_scope, NULL);
+
+	g_assert_true(ruleset_rule(set, 0)->binding);
+	g_assert_cmpstr(ruleset_rule(set, 0)->prefix, ==, "[LinkedIn] ");
+	g_assert_false(ruleset_rule(set, 1)->binding);
+}
+
+static void
+test_mistakes(void)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "[rule a]\nkind = request\n", "rules.ini:1: [rule a]: a rule needs an action" },
+		{ "[rule a]\naction =\n", "rules.ini:2: [rule a] action: says nothing" },
+		{ "[rule a]\naction = quarantin\n",
+			"action: unknown action 'quarantin'; did you mean 'quarantine'?" },
+		{ "[rule a]\naction = tag\nknown = no\n",
+			"rules.ini:3: [rule a] known: unknown key" },
+		{ "[rule a]\naction = tag\nheadlin = x\n", "did you mean 'headline'?" },
+		{ "[rule a]\nactoin = tag\n", "actoin: unknown key; did you mean 'action'?" },
+		{ "[rule a]\naction = tag\nbindign = yes\n", "did you mean 'binding'?" },
+		{ "[rule a]\naction = tag\nkind.2 = other\n",
+			"kind.2: unknown key; did you mean 'kind'?" },
+		{ "[rule a]\naction = tag\nbinding = perhaps\n",
+			"binding: 'perhaps' is no answer; write yes or no" },
+		{ "[rule a]\naction = tag\nbinding =\n",
+			"binding: '' is no answer; write yes or no" },
+		{ "[rule a]\naction = tag\ninto = folder X\n",
+			"rules.ini:3: [rule a] into: is for action = fold only" },
+		{ "[rule a]\naction = accept\nprefix = [X]\n", "prefix: is for action = tag only" },
+		{ "[rule a]\naction = tag\nprefix =\n", "prefix: says nothing" },
+		{ "[rule a]\naction = fold\n",
+			"action = fold needs a place; write into = folder NAME" },
+		{ "[rule a]\naction = fold\ninto =\n", "into: says nothing" },
+		{ "[rule a]\naction = fold\ninto = digest\n",
+			"into: unknown word 'digest'; write folder NAME" },
+		{ "[rule a]\naction = fold\ninto = Invitations\n",
+			"unknown word 'Invitations'; write folder NAME" },
+		{ "[rule a]\naction = fold\ninto = folder\n", "'' is no folder name" },
+		{ "[rule]\naction = tag\n", "a rule needs a name; write [rule NAME]" },
+		{ "[rules]\naction = tag\n",
+			"[rules]: unknown section; write [me] or [rule NAME]" },
+		{ "[admin]\n", "rules.ini:1: [admin]: unknown section" },
+		{ "[rule a]\naction = tag\n[rule  A]\naction = tag\n", "two rules of this name" },
+		{ "[me]\nreads =\n", "[me] reads: says nothing" },
+		{ "[me]\nreads = en, Cyrilic\n",
+			"unknown language or script 'Cyrilic'; did you mean 'Cyrillic'?" },
+		{ "[me]\nreeds = en\n", "[me] reeds: unknown key; did you mean 'reads'?" },
+		{ "[me]\nlearn = yes\n", "[me] learn: unknown key; one of: reads" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_test_message("%s", cases[i].text);
+		g_assert_null(rules_from(cases[i].text, &site_scope, &error));
+		g_assert_error(error, FAILURE, FAILURE_MISTAKE);
+		g_test_message("%s", error->message);
+		g_assert_nonnull(strstr(error->message, cases[i].message));
+		g_assert_null(rules_from(cases[i].text, &site_scope, NULL));
+	}
+}
+
+static void
+test_user_scope(void)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "[rule a]\naction = quarantine\n", "'quarantine' is not among this site's "
+						     "actions; write one of: accept, tag" },
+		{ "[rule a]\naction = tag\nbinding = no\n",
+			"only the site's rules can be binding" },
+		{ "[rule a]\naction = tag\nbindin = no\n", "bindin: unknown key" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_assert_null(rules_from(cases[i].text, &user_scope, &error));
+		g_assert_error(error, FAILURE, FAILURE_MISTAKE);
+		g_assert_nonnull(strstr(error->message, cases[i].message));
+		g_assert_null(strstr(error->message, "'binding'"));
+	}
+}
+
+static void
+test_all_mistakes(void)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(rules_from("[rule a]\nkind = foo, bar\nmutual = x\n[me]\nreads = xyzzy\n",
+		&site_scope, &error));
+	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+	g_assert_cmpuint(g_strv_length(lines), ==, 5);
+	for (guint i = 0; lines[i] != NULL; i++)
+		g_assert_true(g_str_has_prefix(lines[i], "rules.ini:"));
+}
+
+// T9: what a folder's name can do.
+static void
+test_folders(void)
+{
+	static const struct {
+		const char *name;
+		gboolean is_good;
+	} cases[] = {
+		{ "Invitations", TRUE },
+		{ "Einladungen 2026", TRUE },
+		{ "Приглашения", TRUE },
+		{ "招待", TRUE },
+		{ "निमंत्रण", TRUE },
+		{ "a.b-c_d", TRUE },
+		{ "_x", TRUE },
+		{ "../x", FALSE },
+		{ "..", FALSE },
+		{ "a..b", FALSE },
+		{ "a/b", FALSE },
+		{ "/etc", FALSE },
+		{ "a\\b", FALSE },
+		{ ".hidden", FALSE },
+		{ "-f", FALSE },
+		{ "~root", FALSE },
+		{ "a.", FALSE },
+		{ "a\\x20", FALSE },
+		{ "a\\x22b", FALSE },
+		{ "a\tb", FALSE },
+		{ "a*b", FALSE },
+		{ "a\u202eb", FALSE },
+		{ "a\u2028b", FALSE },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", TRUE },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", FALSE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strdup_printf(
+			"[rule a]\naction = fold\ninto = folder %s\n", cases[i].name);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(RuleSet) set = rules_from(text, &site_scope, &error);
+		g_test_message("%s", cases[i].name);
+		g_assert_cmpint(set != NULL, ==, cases[i].is_good);
+	}
+}
+
+static void
+test_lengths(void)
+{
+	static const struct {
+		const char *format;
+		guint most;
+	} cases[] = {
+		{ "[rule %s]\naction = tag\n", 100 },
+		{ "[rule a]\naction = tag\nprefix = %s\n", 60 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+		for (guint more = 0; more <= 1; more++) {
+			g_auto(GStrv) halves = g_strsplit(cases[i].format, "%s", 2);
+			g_autofree char *fill = g_strnfill(cases[i].most + more, 'x');
+			g_autofree char *text = g_strconcat(halves[0], fill, halves[1], NULL);
+			g_autoptr(RuleSet) set = rules_from(text, &site_scope, NULL);
+			g_assert_cmpint(set != NULL, ==, more == 0);
+		}
+}
+
+static void
+test_controls(void)
+{
+	g_assert_null(rules_from("[rule a\x01z]\naction = tag\n", &site_scope, NULL));
+	g_assert_null(rules_from("[rule a\xc2\x85z]\naction = tag\n", &site_scope, NULL));
+	g_assert_null(rules_from("[rule a]\naction = tag\nprefix = a\x1bz\n", &site_scope, NULL));
+}
+
+// T10: a file of very many rules.
+static void
+test_many_rules(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < 500; i++)
+		g_string_append_printf(text, "[rule %u]\naction = tag\n", i);
+	g_autoptr(RuleSet) set = rules_from(text->str, &site_scope, NULL);
+	g_assert_nonnull(set);
+	g_string_append(text, "[rule more]\naction = tag\n");
+	g_autoptr(GError) error = NULL;
+	g_assert_null(rules_from(text->str, &site_scope, &error));
+	g_assert_nonnull(strstr(error->message, "more than 500 rules"));
+}
+
+static void
+test_words(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(all_actions) - 1; i++) {
+		ActionWord action;
+		g_assert_true(action_from_word(all_actions[i], &action));
+		g_assert_cmpstr(action_word(action), ==, all_actions[i]);
+		g_assert_cmpstr(action_words()[i], ==, all_actions[i]);
+	}
+	ActionWord action;
+	g_assert_false(action_from_word("reject", &action));
+	g_assert_null(action_words()[4]);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/rule/a file becomes its rules, in order", test_whole_file);
+	g_test_add_func(
+		"/rule/an empty file has no rules and says nothing of reads", test_small_files);
+	g_test_add_func("/rule/a site's rule can be binding, a tag can have a prefix",
+		test_binding_and_prefix);
+	g_test_add_func("/rule/what is written wrong is a mistake with its place", test_mistakes);
+	g_test_add_func(
+		"/rule/a user has the site's actions and no binding rules", test_user_scope);
+	g_test_add_func("/rule/all mistakes of a file are told", test_all_mistakes);
+	g_test_add_func("/rule/T9 a folder's name is no path", test_folders);
+	g_test_add_func("/rule/names and prefixes have a longest length", test_lengths);
+	g_test_add_func("/rule/names and prefixes hold no controls", test_controls);
+	g_test_add_func("/rule/T10 at most 500 rules in a file", test_many_rules);
+	g_test_add_func("/rule/actions have their words", test_words);
+	return g_test_run();
+}
