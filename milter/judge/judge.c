@@ -1,0 +1,209 @@
+// judge.c - one mail for all its recipients.
+#include "judge/judge.h"
+
+#include <string.h>
+
+#include "judge/headers.h"
+#include "mail/address.h"
+#include "notice/recognise.h"
+#include "text/script.h"
+
+// --- what the mail is wanted for ----------------------------------------------------------------
+
+gboolean
+judge_wants_envelope(const Snapshot *snapshot, const Envelope *envelope)
+{
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		g_autoptr(Owner) owner =
+			owner_new(snapshot, envelope->recipients->pdata[i], OWNER_IN_DOMAINS);
+
+		if (owner != NULL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static int
+find_rules(const Snapshot *snapshot, const Owner *owner, RuleSet **rules, gboolean *is_new,
+	GError **error)
+{
+	if (snapshot->instead != NULL) {
+		*rules = ruleset_ref(snapshot->instead);
+		return 1;
+	}
+	return userfile_find(snapshot->users, owner->local, owner->domain, rules, is_new, error);
+}
+
+static gboolean
+may_be_kept(const Snapshot *snapshot, const Envelope *envelope)
+{
+	if (ruleset_has_action(snapshot->site, ACTION_QUARANTINE))
+		return TRUE;
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		g_autoptr(Owner) owner =
+			owner_new(snapshot, envelope->recipients->pdata[i], OWNER_IN_DOMAINS);
+		g_autoptr(RuleSet) rules = NULL;
+
+		if (owner != NULL && find_rules(snapshot, owner, &rules, NULL, NULL) == 1 &&
+			ruleset_has_action(rules, ACTION_QUARANTINE))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+JudgeWants
+judge_wants_headers(const Snapshot *snapshot, const Envelope *envelope, Message *message,
+	const Service **service)
+{
+	gboolean acts = snapshot->settings->mode == MODE_ACT;
+
+	*service = recognise_service(snapshot->catalogue, message);
+	if (*service == NULL)
+		return acts && headers_are_in(message) ? JUDGE_HEADERS : JUDGE_LET_GO;
+	return acts && may_be_kept(snapshot, envelope) ? JUDGE_BODY_WHOLE : JUDGE_BODY_START;
+}
+
+// --- verdicts -----------------------------------------------------------------------------------
+
+static void
+gather_facts(Facts *facts, const Snapshot *snapshot, const Judged *judged, Message *message,
+	const Notice *notice)
+{
+	const char *subject = message_text(message, "Subject");
+	const Mailbox *from = message_from(message);
+
+	*facts = (Facts) { .notice = notice,
+		.subject = subject == NULL ? "" : subject,
+		.from = from == NULL ? "" : from->address,
+		.recipient = judged->owner };
+	if (judged->rules == NULL || !ruleset_reads(judged->rules, &facts->reads))
+		ruleset_reads(snapshot->site, &facts->reads);
+}
+
+// What several people read, and what is too large to be kept, stays in the inbox.
+static void
+soften(Judged *judged, const Snapshot *snapshot, const Owner *owner, const Message *message)
+{
+	ActionWord *action = &judged->verdict.action;
+
+	if (owner->is_role)
+		*action = MIN(*action, ACTION_TAG);
+	if (*action == ACTION_QUARANTINE && message_size(message) > snapshot->settings->max_size)
+		*action = ACTION_TAG;
+}
+
+static void
+judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Message *message,
+	const Notice *notice)
+{
+	const char *name = notice_fact(notice, FACT_INVITER);
+	g_autoptr(GError) wrong = NULL;
+	g_autoptr(GHashTable) comparable = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	Facts facts;
+
+	judged->owner = g_strdup(owner->address);
+	judged->trace = trace_new();
+	if (find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
+		judged->complaint = g_strdup(wrong->message);
+	gather_facts(&facts, snapshot, judged, message, notice);
+	facts.comparable = comparable;
+	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);
+	judged->verdict = verdict_decide(snapshot->site, judged->rules, &facts, judged->trace);
+	soften(judged, snapshot, owner, message);
+}
+
+static Judged *
+judge_recipient(const Snapshot *snapshot, const char *exact, Message *message, const Notice *notice,
+	OwnerScope scope)
+{
+	Judged *judged = g_new0(Judged, 1);
+	g_autoptr(Owner) owner = notice == NULL ? NULL : owner_new(snapshot, exact, scope);
+
+	judged->exact = exact;
+	judged->readable = -1;
+	judged->verdict.action = ACTION_ACCEPT;
+	if (owner != NULL)
+		judge_owner(judged, snapshot, owner, message, notice);
+	return judged;
+}
+
+// --- the plan -----------------------------------------------------------------------------------
+
+static void
+plan_keeps(Plan *plan)
+{
+	for (guint i = 0; i < plan->recipients->len; i++) {
+		const Judged *judged = plan->recipients->pdata[i];
+		Keep *keep;
+
+		if (judged->verdict.action != ACTION_QUARANTINE)
+			continue;
+		keep = plan_keep(plan, judged->owner, action_word(judged->verdict.action),
+			judged->verdict.rule->name);
+		g_ptr_array_add(keep->exact, (gpointer)judged->exact);
+		plan_edit(plan, EDIT_REMOVE_RECIPIENT, judged->exact, 0, NULL);
+	}
+}
+
+// "ana+Invitations@example.org" for the address that the MTA was given; NULL when the folder can't
+// stand in an address, or the mail goes there already.
+static char *
+subaddress(const Judged *judged, const Settings *settings)
+{
+	const char *folder = judged->verdict.rule->folder;
+	g_autoptr(Address) address = address_new(judged->exact);
+	g_autofree char *before = NULL;
+	g_autofree char *local = NULL;
+	g_autofree char *after = NULL;
+	gsize length;
+
+	if (address == NULL || !headers_files_by_address(judged, settings))
+		return NULL;
+	before = address_text(address);
+	length = owner_name_length(address->local, settings->delimiter);
+	local = g_strdup_printf(
+		"%.*s%c%s", (int)length, address->local, *settings->delimiter, folder);
+	after = address_text(&(Address) { local, address->domain });
+	return g_ascii_strcasecmp(before, after) == 0 ? NULL : g_steal_pointer(&after);
+}
+
+// All removals come first: an address added by one recipient may be the one another is taken off.
+static void
+plan_subaddresses(Plan *plan, const Settings *settings)
+{
+	g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < plan->recipients->len; i++) {
+		const Judged *judged = plan->recipients->pdata[i];
+		char *address =
+			judged->verdict.action == ACTION_FOLD ? subaddress(judged, settings) : NULL;
+
+		if (address == NULL)
+			continue;
+		plan_edit(plan, EDIT_REMOVE_RECIPIENT, judged->exact, 0, NULL);
+		if (g_ptr_array_find_with_equal_func(added, address, g_str_equal, NULL))
+			g_free(address);
+		else
+			g_ptr_array_add(added, address);
+	}
+	for (guint i = 0; i < added->len; i++)
+		plan_edit(plan, EDIT_ADD_RECIPIENT, added->pdata[i], 0, NULL);
+}
+
+Plan *
+judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
+	const Notice *notice, OwnerScope scope)
+{
+	Plan *plan = plan_new();
+
+	for (guint i = 0; i < envelope->recipients->len; i++)
+		g_ptr_array_add(
+			plan->recipients, judge_recipient(snapshot, envelope->recipients->pdata[i],
+						  message, notice, scope));
+	headers_remove(plan, message);
+	plan_keeps(plan);
+	plan_subaddresses(plan, snapshot->settings);
+	if (notice != NULL)
+		headers_add(plan, snapshot->settings, message, notice);
+	return plan;
+}

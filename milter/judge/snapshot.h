@@ -1,0 +1,32 @@
+// snapshot.h - the configuration as it stood at one moment: settings, catalogue, the site's rules,
+// users' files. Immutable but for the cache of users' files (which locks), reference-counted; a mail
+// keeps the one it began with.
+#ifndef JUDGE_SNAPSHOT_H
+#define JUDGE_SNAPSHOT_H
+
+#include "base/settings.h"
+#include "notice/catalogue.h"
+#include "policy/rule.h"
+#include "policy/userfile.h"
+
+typedef struct {
+	gint references;
+	Settings *settings;
+	GHashTable *domains; // set of settings->domains
+	GHashTable *roles; // set of settings->roles
+	Catalogue *catalogue;
+	RuleSet *site;
+	UserFiles *users;
+	RuleSet *instead; // --rules: in the place of every recipient's own file; NULL
+} Snapshot;
+
+// Takes ownership of settings. NULL and error set: every mistake found, one a line.
+Snapshot *snapshot_new(Settings *settings, GError **error);
+Snapshot *snapshot_ref(Snapshot *snapshot);
+void snapshot_unref(Snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_unref)
+
+// Puts the rules of the file at path in the place of every recipient's own. Before it is shared.
+gboolean snapshot_replace_users(Snapshot *snapshot, const char *path, GError **error);
+
+#endif
