@@ -1,0 +1,319 @@
+// session.c - one SMTP session: collects envelope and message, asks judge.
+
+#include "session/session.h"
+
+#include "base/failure.h"
+#include "base/log.h"
+#include "judge/judge.h"
+#include "notice/recognise.h"
+#include "session/current.h"
+
+typedef enum { STAGE_NO_MAIL, STAGE_ENVELOPE, STAGE_HEADERS, STAGE_BODY } Stage;
+
+struct Session {
+	Store *store; // borrowed
+	Envelope *envelope; // the client's part lives as long as the session
+	Stage stage;
+	Snapshot *snapshot; // pinned from session_mail on
+	Message *message; // from STAGE_HEADERS on
+	JudgeWants wants; // from STAGE_BODY on
+	const Service *service;
+};
+
+Session *
+session_new(Store *store)
+{
+	Session *session = g_new0(Session, 1);
+
+	session->store = store;
+	session->envelope = envelope_new();
+	return session;
+}
+
+// The mail is over, however it ended. May be called at any time.
+static void
+forget_mail(Session *session)
+{
+	Envelope *envelope = session->envelope;
+
+	if (session->stage == STAGE_NO_MAIL)
+		return;
+	session->stage = STAGE_NO_MAIL;
+	g_clear_pointer(&session->message, message_free);
+	g_clear_pointer(&session->snapshot, snapshot_unref);
+	session->service = NULL;
+	envelope_set(&envelope->sender, NULL);
+	envelope_set(&envelope->authenticated, NULL);
+	envelope_set(&envelope->queue_id, NULL);
+	envelope_set(&envelope->host, NULL);
+	g_ptr_array_set_size(envelope->recipients, 0);
+}
+
+static Reply
+let_go(Session *session)
+{
+	forget_mail(session);
+	return REPLY_ACCEPT;
+}
+
+void
+session_free(Session *session)
+{
+	if (!session)
+		return;
+	forget_mail(session);
+	envelope_free(session->envelope);
+	g_free(session);
+}
+
+void
+session_connect(Session *session, const char *client_name, const char *client_address)
+{
+	forget_mail(session);
+	envelope_set(&session->envelope->client_name, client_name);
+	envelope_set(&session->envelope->client_address, client_address);
+	envelope_set(&session->envelope->helo, NULL);
+}
+
+void
+session_helo(Session *session, const char *helo)
+{
+	forget_mail(session);
+	envelope_set(&session->envelope->helo, helo);
+}
+
+void
+session_mail(Session *session, const char *sender, const char *authenticated)
+{
+	forget_mail(session);
+	session->snapshot = current_get();
+	if (!session->snapshot)
+		return;
+	session->stage = STAGE_ENVELOPE;
+	envelope_set(&session->envelope->sender, sender ? sender : "<>");
+	if (authenticated && *authenticated)
+		envelope_set(&session->envelope->authenticated, authenticated);
+}
+
+void
+session_recipient(Session *session, const char *exact)
+{
+	if (session->stage == STAGE_ENVELOPE && exact)
+		g_ptr_array_add(session->envelope->recipients, g_strdup(exact));
+}
+
+Reply
+session_data(Session *session)
+{
+	if (session->stage != STAGE_ENVELOPE || session->envelope->authenticated ||
+		!judge_wants_envelope(session->snapshot, session->envelope))
+		return let_go(session);
+	session->message = message_new();
+	session->stage = STAGE_HEADERS;
+	return REPLY_CONTINUE;
+}
+
+// An MTA without a DATA step goes from the recipients to the headers.
+static gboolean
+is_in_headers(Session *session)
+{
+	if (session->stage == STAGE_ENVELOPE)
+		session_data(session);
+	return session->stage == STAGE_HEADERS;
+}
+
+void
+session_header(Session *session, const char *name, const char *value)
+{
+	if (name && is_in_headers(session))
+		message_add_header(session->message, name, value ? value : "");
+}
+
+Reply
+session_end_of_headers(Session *session)
+{
+	if (!is_in_headers(session))
+		return let_go(session);
+	session->stage = STAGE_BODY;
+	session->wants = judge_wants_headers(
+		session->snapshot, session->envelope, session->message, &session->service);
+	switch (session->wants) {
+	case JUDGE_LET_GO:
+		return let_go(session);
+	case JUDGE_BODY_WHOLE:
+		if (session->store)
+			message_keep_whole(session->message, store_spool(session->store));
+		break;
+	case JUDGE_HEADERS:
+	case JUDGE_BODY_START:
+		break;
+	}
+	return REPLY_CONTINUE;
+}
+
+Reply
+session_body(Session *session, const void *chunk, gsize length)
+{
+	if (session->stage != STAGE_BODY || session->wants == JUDGE_HEADERS)
+		return REPLY_SKIP;
+	return message_add_body(session->message, chunk, length) ? REPLY_CONTINUE : REPLY_SKIP;
+}
+
+// What carry_out is given: the session, the MTA's way to edit, and the items as they are kept.
+typedef struct {
+	Session *session;
+	gboolean (*edit)(void *to, const Edit *edit);
+	void *to;
+	GHashTable *items; // Keep * -> id
+} Carrying;
+
+static int
+keep(void *to, const Keep *wanted, char **id, GError **error)
+{
+	Carrying *carrying = to;
+	Session *session = carrying->session;
+	ItemReason reason = { wanted->owner, wanted->action, wanted->rule };
+	g_autofree char *item = NULL;
+	int kept;
+
+	if (!session->store) {
+		g_set_error(error, FAILURE, FAILURE_SYSTEM, "there is no store to keep mail in");
+		return -1;
+	}
+	kept = store_keep(
+		session->store, session->envelope, session->message, &reason, &item, error);
+	if (kept >= 0)
+		g_hash_table_insert(carrying->items, (gpointer)wanted, g_strdup(item));
+	if (id)
+		*id = g_steal_pointer(&item);
+	return kept;
+}
+
+static gboolean
+edit_mail(void *to, const Edit *edit)
+{
+	Carrying *carrying = to;
+
+	return carrying->edit(carrying->to, edit);
+}
+
+static const Keep *
+keep_of(const Plan *plan, const char *exact)
+{
+	for (guint i = 0; i < plan->keeps->len; i++) {
+		const Keep *candidate = g_ptr_array_index(plan->keeps, i);
+
+		for (guint j = 0; j < candidate->exact->len; j++)
+			if (strcmp(g_ptr_array_index(candidate->exact, j), exact) == 0)
+				return candidate;
+	}
+	return NULL;
+}
+
+static void
+log_given_up(const char *queue_id, const Judged *judged)
+{
+	for (guint i = 0; i < judged->trace->len; i++) {
+		const TraceLine *line = g_ptr_array_index(judged->trace, i);
+
+		if (line->holds < 0)
+			log_error(queue_id, "rcpt=%s rule=\"%s\" gave up: %s", judged->exact,
+				line->rule->name, line->failed);
+	}
+}
+
+static void
+log_recipient(const Carrying *carrying, const Notice *notice, const Plan *plan,
+	const Judged *judged, const char *mode)
+{
+	const char *queue_id = carrying->session->envelope->queue_id;
+	const Keep *kept = keep_of(plan, judged->exact);
+	const char *item = kept ? g_hash_table_lookup(carrying->items, kept) : NULL;
+	const Rule *rule = judged->verdict.rule;
+
+	if (judged->complaint_is_new)
+		log_error(queue_id, "%s", judged->complaint);
+	log_given_up(queue_id, judged);
+	log_mail(queue_id, "service=%s kind=%s rcpt=%s action=%s rule=\"%s\"%s%s mode=%s",
+		notice->service, kind_word(notice->kind), judged->exact,
+		action_word(judged->verdict.action), rule ? rule->name : "", item ? " item=" : "",
+		item ? item : "", mode);
+}
+
+static void
+log_notice(const Carrying *carrying, const Notice *notice, const Plan *plan)
+{
+	const Session *session = carrying->session;
+	const char *mode = session->snapshot->settings->mode == MODE_ACT ? "act" : "observe";
+
+	for (guint i = 0; i < plan->recipients->len; i++) {
+		const Judged *judged = g_ptr_array_index(plan->recipients, i);
+
+		if (judged->owner)
+			log_recipient(carrying, notice, plan, judged, mode);
+	}
+	if (plan->differ)
+		log_mail(session->envelope->queue_id,
+			"recipients want different headers: delivered without ours mode=%s", mode);
+}
+
+static Carried
+act(Carrying *carrying, const Plan *plan)
+{
+	static const CarryFunctions functions = { keep, edit_mail };
+	Session *session = carrying->session;
+
+	if (session->snapshot->settings->mode == MODE_OBSERVE)
+		return CARRIED;
+	return carry_out(plan, session->snapshot, session->envelope, &functions, carrying);
+}
+
+static Reply
+judge(Carrying *carrying)
+{
+	Session *session = carrying->session;
+	g_autoptr(Notice) notice = NULL;
+	g_autoptr(Plan) plan = NULL;
+	Carried carried;
+
+	if (session->service)
+		notice =
+			recognise(session->snapshot->catalogue, session->service, session->message);
+	plan = judge_mail(
+		session->snapshot, session->envelope, session->message, notice, OWNER_IN_DOMAINS);
+	carried = act(carrying, plan);
+	if (notice)
+		log_notice(carrying, notice, plan);
+	return carried == CARRIED_TEMPFAIL ? REPLY_TEMPFAIL : REPLY_ACCEPT;
+}
+
+Reply
+session_end_of_message(Session *session, const char *queue_id, const char *host,
+	gboolean (*edit)(void *to, const Edit *edit), void *to)
+{
+	g_autoptr(GHashTable) items = NULL;
+	Carrying carrying = { session, edit, to, NULL };
+	Reply reply;
+
+	if (session->stage != STAGE_BODY)
+		return let_go(session);
+	envelope_set(&session->envelope->queue_id, queue_id);
+	envelope_set(&session->envelope->host, host);
+	items = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	carrying.items = items;
+	reply = judge(&carrying);
+	forget_mail(session);
+	return reply;
+}
+
+void
+session_abort(Session *session)
+{
+	forget_mail(session);
+}
+
+gboolean
+session_is_busy(const Session *session)
+{
+	return session->stage != STAGE_NO_MAIL;
+}
