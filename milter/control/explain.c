@@ -1,0 +1,412 @@
+// explain.c - what is this mail, what would happen to it, and why.
+#include "control/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/failure.h"
+#include "control/json.h"
+#include "control/output.h"
+#include "mail/address.h"
+#include "notice/recognise.h"
+#include "text/clean.h"
+#include "text/name.h"
+#include "text/script.h"
+
+// --- judging ------------------------------------------------------------------------------------
+
+Explanation *
+explain_mail(const Snapshot *snapshot, const char *file, Message *message, Envelope *envelope,
+	OwnerScope scope)
+{
+	Explanation *explanation = g_new0(Explanation, 1);
+	const Service *service = recognise_service(snapshot->catalogue, message);
+
+	explanation->file = g_strdup(file);
+	explanation->message = message;
+	explanation->envelope = envelope;
+	if (service != NULL)
+		explanation->notice = recognise(snapshot->catalogue, service, message);
+	explanation->plan = judge_mail(snapshot, envelope, message, explanation->notice, scope);
+	return explanation;
+}
+
+static void
+add_recipients(Envelope *envelope, const char *value)
+{
+	g_autoptr(GPtrArray) mailboxes = value == NULL ? NULL : mailbox_parse(value);
+
+	for (guint i = 0; mailboxes != NULL && i < mailboxes->len; i++) {
+		const Mailbox *mailbox = mailboxes->pdata[i];
+
+		if (*mailbox->address != '\0')
+			g_ptr_array_add(envelope->recipients, g_strdup(mailbox->address));
+	}
+}
+
+static void
+set_sender(Envelope *envelope, Message *message, const char *sender)
+{
+	const Mailbox *from = message_from(message);
+
+	if (sender == NULL)
+		sender = message_text(message, "Return-Path");
+	if (sender == NULL && from != NULL)
+		sender = from->address;
+	envelope_set(&envelope->sender, sender == NULL ? "<>" : sender);
+}
+
+Explanation *
+explain_data(const Snapshot *snapshot, const char *file, const char *data, gsize length,
+	const char *sender, char **recipients)
+{
+	g_autoptr(GError) error = NULL;
+	Message *message = message_parse(data, length, &error);
+	Envelope *envelope;
+	Explanation *explanation;
+
+	if (message == NULL) {
+		explanation = g_new0(Explanation, 1);
+		explanation->file = g_strdup(file);
+		explanation->error = g_strdup(error->message);
+		return explanation;
+	}
+	envelope = envelope_new();
+	set_sender(envelope, message, sender);
+	for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
+		g_ptr_array_add(envelope->recipients, g_strdup(recipients[i]));
+	if (recipients == NULL) {
+		add_recipients(envelope, message_raw(message, "To"));
+		add_recipients(envelope, message_raw(message, "Cc"));
+	}
+	return explain_mail(snapshot, file, message, envelope, OWNER_EVERYONE);
+}
+
+void
+explain_free(Explanation *explanation)
+{
+	if (explanation == NULL)
+		return;
+	plan_free(explanation->plan);
+	notice_free(explanation->notice);
+	envelope_free(explanation->envelope);
+	message_free(explanation->message);
+	g_free(explanation->file);
+	g_free(explanation->error);
+	g_free(explanation);
+}
+
+static char *
+into_text(const Verdict *verdict)
+{
+	return verdict->action == ACTION_FOLD ? g_strdup_printf("folder %s", verdict->rule->folder)
+					      : NULL;
+}
+
+// --- for programs -------------------------------------------------------------------------------
+
+static void
+json_inviter(Json *json, const Notice *notice)
+{
+	const char *name = notice_fact(notice, FACT_INVITER);
+	const char *mutual = notice_fact(notice, FACT_MUTUAL);
+	g_autofree char *latin = name == NULL ? NULL : name_latin(name, notice->language);
+	g_auto(GStrv) scripts = name == NULL ? NULL : script_codes(name);
+
+	json_open(json, "inviter");
+	json_text(json, "name", name);
+	json_text(json, "latin", latin);
+	json_texts(json, "scripts", (const char *const *)scripts);
+	json_text(json, "headline", notice_fact(notice, FACT_HEADLINE));
+	json_text(json, "company", notice_fact(notice, FACT_COMPANY));
+	json_null(json, "profile");
+	json_text(json, "note", notice_fact(notice, FACT_NOTE));
+	if (mutual == NULL)
+		json_null(json, "mutual");
+	else
+		json_number(json, "mutual", g_ascii_strtoll(mutual, NULL, 10));
+	json_close(json);
+}
+
+static void
+json_notice(Json *json, const Notice *notice)
+{
+	if (notice == NULL) {
+		json_null(json, "notice");
+		return;
+	}
+	json_open(json, "notice");
+	json_text(json, "service", notice->service);
+	json_text(json, "kind", kind_word(notice->kind));
+	json_text(json, "language", notice->language);
+	json_inviter(json, notice);
+	json_text(json, "group", notice_fact(notice, FACT_GROUP));
+	json_text(json, "authentic", "unknown");
+	json_text(json, "template", notice->evidence);
+	json_open(json, "found");
+	for (FactName fact = 0; fact < FACT_COUNT; fact++)
+		json_text(json, fact_word(fact), notice->facts[fact].found);
+	json_close(json);
+	json_close(json);
+}
+
+static void
+json_trace(Json *json, const GPtrArray *trace)
+{
+	json_open_list(json, "trace");
+	for (guint i = 0; trace != NULL && i < trace->len; i++) {
+		const TraceLine *line = trace->pdata[i];
+
+		json_open(json, NULL);
+		json_text(json, "rule", line->rule->name);
+		if (line->holds < 0)
+			json_null(json, "holds");
+		else
+			json_truth(json, "holds", line->holds == 1);
+		json_text(json, "failed", line->failed);
+		json_close(json);
+	}
+	json_close_list(json);
+}
+
+static void
+json_recipient(Json *json, const Judged *judged)
+{
+	const Verdict *verdict = &judged->verdict;
+	g_autofree char *into = into_text(verdict);
+
+	json_open(json, NULL);
+	json_text(json, "address", judged->owner == NULL ? judged->exact : judged->owner);
+	if (judged->readable < 0)
+		json_null(json, "readable");
+	else
+		json_truth(json, "readable", judged->readable == 1);
+	json_null(json, "known");
+	json_null(json, "asked");
+	json_text(json, "action", action_word(verdict->action));
+	json_text(json, "into", into);
+	json_text(json, "rule", verdict->rule == NULL ? NULL : verdict->rule->name);
+	json_trace(json, judged->trace);
+	json_text(json, "error", judged->complaint);
+	json_close(json);
+}
+
+char *
+explain_json(const Explanation *explanation)
+{
+	g_autoptr(Json) json = json_new();
+
+	json_text(json, "file", explanation->file);
+	json_notice(json, explanation->notice);
+	json_open_list(json, "recipients");
+	for (guint i = 0; explanation->plan != NULL && i < explanation->plan->recipients->len; i++)
+		json_recipient(json, explanation->plan->recipients->pdata[i]);
+	json_close_list(json);
+	json_text(json, "error", explanation->error);
+	return json_line(json);
+}
+
+// --- for people ---------------------------------------------------------------------------------
+
+static void
+add_line(GString *text, const char *word, const char *value, const char *found)
+{
+	g_autofree char *visible = value == NULL ? NULL : clean_visible(value, -1);
+
+	if (visible == NULL)
+		return;
+	g_strdelimit(visible, "\n", ' ');
+	g_string_append_printf(text, "  %-9s %s", word, visible);
+	if (found != NULL)
+		g_string_append_printf(text, "   (found in the %s)", found);
+	g_string_append_c(text, '\n');
+}
+
+static void
+add_script(GString *text, const Notice *notice)
+{
+	const char *name = notice_fact(notice, FACT_INVITER);
+	g_autofree char *latin = name == NULL ? NULL : name_latin(name, notice->language);
+	g_auto(GStrv) codes = name == NULL ? NULL : script_codes(name);
+	g_autofree char *scripts = codes == NULL ? NULL : g_strjoinv(", ", codes);
+
+	if (name == NULL)
+		return;
+	if (latin != NULL && !g_str_equal(latin, name))
+		add_line(text, "latin", latin, NULL);
+	add_line(text, "script", *scripts == '\0' ? "none" : scripts, NULL);
+}
+
+static void
+add_notice(GString *text, const Notice *notice)
+{
+	add_line(text, "service", notice->service, NULL);
+	add_line(text, "kind", kind_word(notice->kind), NULL);
+	add_line(text, "by",
+		notice->evidence == NULL ? "no line of the catalogue" : notice->evidence, NULL);
+	add_line(text, "language", notice->language, NULL);
+	for (FactName fact = 0; fact < FACT_COUNT; fact++) {
+		add_line(text, fact_word(fact), notice->facts[fact].value,
+			notice->facts[fact].found);
+		if (fact == FACT_INVITER)
+			add_script(text, notice);
+	}
+}
+
+static void
+add_trace(GString *text, const GPtrArray *trace)
+{
+	for (guint i = 0; trace != NULL && i < trace->len; i++) {
+		const TraceLine *line = trace->pdata[i];
+
+		if (line->holds == 1)
+			g_string_append_printf(text, "    rule \"%s\" holds\n", line->rule->name);
+		else
+			g_string_append_printf(text, "    rule \"%s\" %s: %s\n", line->rule->name,
+				line->holds < 0 ? "gave up" : "does not hold", line->failed);
+	}
+}
+
+static void
+add_recipient(GString *text, const Judged *judged)
+{
+	const Verdict *verdict = &judged->verdict;
+	g_autofree char *into = into_text(verdict);
+
+	g_string_append_printf(text, "  <%s>: %s",
+		judged->owner == NULL ? judged->exact : judged->owner,
+		action_word(verdict->action));
+	if (into != NULL)
+		g_string_append_printf(text, " into %s", into);
+	if (verdict->rule != NULL)
+		g_string_append_printf(text, " by %srule \"%s\"",
+			verdict->by_site ? "the site's " : "", verdict->rule->name);
+	g_string_append(text, judged->owner == NULL ? " (not judged)\n" : "\n");
+	if (judged->complaint != NULL)
+		g_string_append_printf(
+			text, "    her own rules are not used: %s\n", judged->complaint);
+	add_trace(text, judged->trace);
+}
+
+static void
+describe(GString *text, const Explanation *explanation)
+{
+
+	g_string_append_printf(text, "%s\n", explanation->file);
+	if (explanation->error != NULL) {
+		add_line(text, "error", explanation->error, NULL);
+		return;
+	}
+	add_line(text, "subject", message_text(explanation->message, "Subject"), NULL);
+	if (explanation->notice == NULL) {
+		g_string_append(text, "  not a service's mail: nothing is done with it\n");
+		return;
+	}
+	add_notice(text, explanation->notice);
+	for (guint i = 0; i < explanation->plan->recipients->len; i++)
+		add_recipient(text, explanation->plan->recipients->pdata[i]);
+	if (explanation->plan->differ)
+		g_string_append(text, "  headers would differ between recipients: none is added\n");
+}
+
+// Addresses, rules and names of files come from strangers as well: nothing goes out as it is.
+char *
+explain_text(const Explanation *explanation)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	describe(text, explanation);
+	return clean_visible(text->str, (gssize)text->len);
+}
+
+// --- the verb -----------------------------------------------------------------------------------
+
+typedef struct {
+	char **recipients;
+	char *sender;
+	char *rules;
+	gboolean json;
+} Options;
+
+static gboolean
+read_file(const char *file, char **data, gsize *length, GError **error)
+{
+	g_autoptr(GIOChannel) input = NULL;
+
+	if (!g_str_equal(file, "-"))
+		return g_file_get_contents(file, data, length, error);
+	input = g_io_channel_unix_new(0);
+	g_io_channel_set_encoding(input, NULL, NULL);
+	return g_io_channel_read_to_end(input, data, length, error) == G_IO_STATUS_NORMAL;
+}
+
+static VerbStatus
+explain_file(const Snapshot *snapshot, const char *file, const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *data = NULL;
+	g_autofree char *text = NULL;
+	g_autoptr(Explanation) explanation = NULL;
+	gsize length;
+
+	if (!read_file(file, &data, &length, &error)) {
+		output_complain(error->message);
+		return VERB_FAILED;
+	}
+	explanation =
+		explain_data(snapshot, file, data, length, options->sender, options->recipients);
+	text = options->json ? explain_json(explanation) : explain_text(explanation);
+	fputs(text, stdout);
+	fputs(options->json ? "\n" : "", stdout);
+	return explanation->error == NULL ? VERB_DONE : VERB_FAILED;
+}
+
+static Snapshot *
+load(const char *settings_file, const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	Settings *settings = settings_read(settings_file, &error);
+	Snapshot *snapshot = settings == NULL ? NULL : snapshot_new(settings, &error);
+
+	if (snapshot != NULL && (options->rules == NULL ||
+					snapshot_replace_users(snapshot, options->rules, &error)))
+		return snapshot;
+	output_complain(error->message);
+	snapshot_unref(snapshot);
+	return NULL;
+}
+
+VerbStatus
+explain_verb(const char *settings_file, int argc, char **argv)
+{
+	Options options = { NULL, NULL, NULL, FALSE };
+	const VerbOption entries[] = {
+		{ "rcpt", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.recipients,
+			"judge for this recipient (default: those of To and Cc)", "ADDRESS" },
+		{ "sender", 's', 0, G_OPTION_ARG_FILENAME, &options.sender,
+			"envelope sender (default: Return-Path, else From)", "ADDRESS" },
+		{ "rules", 0, 0, G_OPTION_ARG_FILENAME, &options.rules,
+			"this file in the place of every recipient's own", "FILE" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "one JSON object a mail", NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	char *from_stdin[] = { (char *)"-", NULL };
+	g_autoptr(Snapshot) snapshot = NULL;
+	VerbStatus status;
+	char **files;
+
+	if (!verbs_options("explain", entries, &argc, &argv, &status))
+		return status;
+	snapshot = load(settings_file, &options);
+	if (snapshot == NULL)
+		return VERB_FAILED;
+	files = argc > 1 ? argv + 1 : from_stdin;
+	status = VERB_DONE;
+	for (guint i = 0; files[i] != NULL; i++)
+		if (explain_file(snapshot, files[i], &options) != VERB_DONE)
+			status = VERB_FAILED;
+	g_strfreev(options.recipients);
+	g_free(options.sender);
+	g_free(options.rules);
+	return status;
+}

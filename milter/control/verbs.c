@@ -1,0 +1,66 @@
+// verbs.c - the table of verbs, and the reading of their options.
+#include "control/verbs.h"
+
+#include "control/check.h"
+#include "control/demo.h"
+#include "control/explain.h"
+#include "control/output.h"
+#include "control/review.h"
+
+static const Verb verbs[] = {
+	{ "explain", "[FILE...]", "what a mail is, what would happen to it, and why",
+		explain_verb },
+	{ "check", "", "find the mistakes in settings, rules, users' files and catalogue",
+		check_verb },
+	{ "list", "", "the mails that were kept", review_list_verb },
+	{ "show", "ID", "one mail that was kept, as text", review_show_verb },
+	{ "demo", "", "play mails to the real daemon in a temporary folder", demo_verb },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const Verb *
+verbs_all(void)
+{
+	return verbs;
+}
+
+const Verb *
+verbs_find(const char *name)
+{
+	for (const Verb *verb = verbs; verb->name != NULL; verb++)
+		if (g_str_equal(verb->name, name))
+			return verb;
+	return NULL;
+}
+
+static gboolean
+are_utf8(char **argv)
+{
+	for (guint i = 0; argv[i] != NULL; i++)
+		if (!g_utf8_validate(argv[i], -1, NULL))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean
+verbs_options(
+	const char *name, const VerbOption *options, int *argc, char ***argv, VerbStatus *status)
+{
+	const Verb *verb = verbs_find(name);
+	g_autoptr(GOptionContext) context = g_option_context_new(verb->arguments);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *program = g_strdup_printf("invitectl %s", name);
+
+	*status = VERB_USAGE;
+	g_set_prgname(program);
+	if (!are_utf8(*argv)) {
+		output_complain("arguments have to be UTF-8");
+		return FALSE;
+	}
+	g_option_context_set_summary(context, verb->summary);
+	g_option_context_add_main_entries(context, options, NULL);
+	if (g_option_context_parse(context, argc, argv, &error))
+		return TRUE;
+	output_complain(error->message);
+	return FALSE;
+}
