@@ -1,0 +1,218 @@
+// invite-milter.c - the daemon: options, start, reload, stop. Wires the rooms together.
+#include <glib.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/settings.h"
+#include "judge/snapshot.h"
+#include "session/callbacks.h"
+#include "session/current.h"
+#include "store/item.h"
+#include "text/name.h"
+#include "text/pattern.h"
+
+typedef struct {
+	char *file;
+	gboolean foreground;
+	gboolean check;
+	gboolean version;
+	gboolean print_settings;
+} Options;
+
+static gboolean
+read_options(Options *options, int argc, char **argv)
+{
+	const GOptionEntry entries[] = {
+		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->file,
+			"settings (default /etc/invite-milter/invite-milter.ini)", "FILE" },
+		{ "foreground", 'f', 0, G_OPTION_ARG_NONE, &options->foreground,
+			"stay in the foreground", NULL },
+		{ "test", 't', 0, G_OPTION_ARG_NONE, &options->check,
+			"check settings, rules and catalogue, and exit", NULL },
+		{ "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "print the version",
+			NULL },
+		{ "print-settings", 0, 0, G_OPTION_ARG_NONE, &options->print_settings,
+			"print a commented settings file with the defaults", NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_option_context_set_summary(context,
+		"Recognises what social services mail on behalf of strangers, and tags, folds or\n"
+		"quarantines it as each recipient wants. See invite-milter(8).");
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (!g_option_context_parse(context, &argc, &argv, &error)) {
+		fprintf(stderr, "invite-milter: %s; see invite-milter --help\n", error->message);
+		return FALSE;
+	}
+	if (argc > 1)
+		fprintf(stderr, "invite-milter: '%s' is no option; see invite-milter --help\n",
+			argv[1]);
+	return argc == 1;
+}
+
+static Snapshot *
+load(const char *file, GError **error)
+{
+	Settings *settings = settings_read(file, error);
+
+	return settings == NULL ? NULL : snapshot_new(settings, error);
+}
+
+static void
+complain(const char *message)
+{
+	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		log_error(NULL, "%s", lines[i]);
+}
+
+// --- reload -------------------------------------------------------------------------------------
+
+static void
+reload(const char *file)
+{
+	g_autoptr(GError) error = NULL;
+	Snapshot *snapshot = load(file, &error);
+
+	if (snapshot == NULL) {
+		complain(error->message);
+		log_error(NULL, "not reloaded; the configuration before stays in force");
+		return;
+	}
+	log_info("reloaded: %u services, %u site rules, mode=%s",
+		g_strv_length((char **)catalogue_ids(snapshot->catalogue)),
+		ruleset_n_rules(snapshot->site),
+		snapshot->settings->mode == MODE_ACT ? "act" : "observe");
+	current_set(snapshot);
+}
+
+static gpointer
+wait_for_reload(gpointer file)
+{
+	sigset_t set;
+	int signal_number;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	while (sigwait(&set, &signal_number) == 0)
+		reload(file);
+	return NULL;
+}
+
+// libmilter ends on SIGHUP as on SIGTERM, so SIGUSR1 reloads. Blocked here, before any thread
+// begins: only the thread that waits for it sees it.
+static void
+block_reload_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+// --- start and stop -----------------------------------------------------------------------------
+
+static int
+check(const char *file, const Snapshot *snapshot)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!catalogue_check_samples(snapshot->catalogue, &error)) {
+		fprintf(stderr, "%s\n", error->message);
+		return EX_CONFIG;
+	}
+	printf("ok: %s: %u services, %u site rules, PCRE2 %s\n", file,
+		g_strv_length((char **)catalogue_ids(snapshot->catalogue)),
+		ruleset_n_rules(snapshot->site), pattern_engine());
+	return EX_OK;
+}
+
+static int
+serve(const Options *options, const Settings *settings, Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	guint drain = settings->drain;
+
+	if (!callbacks_open(settings->listen, settings->timeout, &error)) {
+		complain(error->message);
+		return EX_UNAVAILABLE;
+	}
+	if (!options->foreground && daemon(0, 0) != 0)
+		return EX_OSERR;
+	log_info("started: version %s, mode=%s, listening on %s", VERSION,
+		settings->mode == MODE_ACT ? "act" : "observe", settings->listen);
+	g_thread_unref(g_thread_new("reload", wait_for_reload, options->file));
+	// Callbacks that still run use the store and the configuration.
+	if (!callbacks_serve(store, drain))
+		_exit(EX_OK);
+	log_info("stopped");
+	return EX_OK;
+}
+
+static int
+start(const Options *options, Snapshot *snapshot)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = NULL;
+	const Settings *settings = snapshot->settings;
+
+	log_open(g_str_equal(settings->log, "stderr") ? LOG_TO_STDERR : LOG_TO_SYSLOG);
+	store = store_open(settings->store, &error);
+	if (store == NULL) {
+		complain(error->message);
+		return EX_CONFIG;
+	}
+	name_init();
+	current_set(snapshot_ref(snapshot));
+	return serve(options, settings, store);
+}
+
+static int
+run(Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Snapshot) snapshot = NULL;
+
+	if (options->version) {
+		printf("invite-milter %s, PCRE2 %s\n", VERSION, pattern_engine());
+		return EX_OK;
+	}
+	if (options->print_settings) {
+		g_autofree char *sample = settings_sample();
+
+		fputs(sample, stdout);
+		return EX_OK;
+	}
+	if (options->file == NULL)
+		options->file = g_strdup(settings_default_file());
+	snapshot = load(options->file, &error);
+	if (snapshot == NULL) {
+		fprintf(stderr, "%s\n", error->message);
+		return EX_CONFIG;
+	}
+	return options->check ? check(options->file, snapshot) : start(options, snapshot);
+}
+
+int
+main(int argc, char **argv)
+{
+	Options options = { NULL, FALSE, FALSE, FALSE, FALSE };
+	int status = EX_USAGE;
+
+	umask(077);
+	block_reload_signal();
+	if (read_options(&options, argc, argv))
+		status = run(&options);
+	g_free(options.file);
+	return status;
+}
