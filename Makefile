@@ -19,8 +19,8 @@ VERSION := $(shell cat milter/VERSION)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES)) -liniparser -lmilter -lpthread
 
-ALL_CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-	-DDATADIR='"$(PREFIX)/share/invite-milter"' -Imilter -MMD -MP $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(VARIANT_CPPFLAGS) \
+	-Imilter -MMD -MP $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=gnu17 $(WARNINGS) $(CFLAGS) $(VARIANT_CFLAGS)
 ALL_LDFLAGS = $(VARIANT_LDFLAGS) $(LDFLAGS)
 
@@ -57,8 +57,9 @@ bench: deps ## ratios against milters that do nothing, measured in one run
 deps:
 	@contrib/install-deps
 
-sample: all
-	$(BUILD)/invite-milter --print-settings > config/invite-milter.ini
+sample:
+	@$(MAKE) --no-print-directory programs O=$(BUILD)/check SANITIZE=1
+	$(BUILD)/check/invite-milter --print-settings > config/invite-milter.ini
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -75,6 +76,7 @@ VARIANT_CFLAGS = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-s
 VARIANT_LDFLAGS = -fsanitize=address,undefined
 else
 VARIANT_CFLAGS = $(HARDENING) $(FORTIFY)
+VARIANT_CPPFLAGS = -DDATADIR='"$(PREFIX)/share/invite-milter"'
 VARIANT_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 endif
 
@@ -96,7 +98,8 @@ $(O)/%.o: %.c Makefile milter/VERSION
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-# The data folder is compiled in: another PREFIX builds that file anew.
+# The data folder is compiled into what is installed: another PREFIX builds that file anew. The tests'
+# variant keeps the defaults that config/ and the manual pages name.
 $(O)/milter/base/settings.o: $(O)/prefix
 $(O)/prefix: FORCE
 	@mkdir -p $(@D)
