@@ -101,7 +101,8 @@ count_structure(Structure *found, const char *data, gsize length)
 	const char *end = data + length;
 	guint colons = 0; // in the present line with those folded to it
 
-	for (const char *at = data; at < end; at++) {
+	// data ends in a NUL, and may hold some.
+	for (const char *at = data; (at += strcspn(at, "\n:bBdDmM")) < end; at++) {
 		switch (*at) {
 		case '\n':
 			begin_line(at, end, &colons, found);
@@ -220,13 +221,17 @@ start_gmime(void)
 	}
 }
 
+// Takes mail: its parts go on using the bytes.
 static GMimeObject *
-parse(const GString *mail)
+parse(GString *mail)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail->str, mail->len);
+	gsize length = mail->len;
+	GByteArray *bytes = g_byte_array_new_take((guint8 *)g_string_free(mail, FALSE), length);
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeObject *whole = g_mime_parser_construct_part(parser, NULL);
 
+	g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, TRUE);
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return whole;
@@ -244,7 +249,7 @@ body_lines(const char *type, const char *coding, const char *data, gsize length,
 	if (!is_modest(mail))
 		return g_new0(char *, 1);
 	start_gmime();
-	GMimeObject *whole = parse(mail);
+	GMimeObject *whole = parse(g_steal_pointer(&mail));
 	if (whole == NULL)
 		return g_new0(char *, 1);
 	char **lines = lines_of(whole, max);

@@ -9,7 +9,7 @@
 #include "mail/spool.h"
 
 #define BLOCK 4096
-#define LINES_MAX 1000
+#define LINES_MAX 500
 #define WRITE_CHUNK (64 * 1024)
 
 typedef struct {

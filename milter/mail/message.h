@@ -68,7 +68,7 @@ guint64 message_size(const Message *message);
 
 // The text of the body, by lines as clean_lines: the first text/plain part, else the first text/html
 // (attached mails are not looked into). Empty when the body is over our limits of structure. At
-// most 1000 lines.
+// most 500 lines.
 const char *const *message_lines(Message *message);
 
 // Hands the mail to write in order, CR LF line ends, headers as they came. FALSE as soon as write

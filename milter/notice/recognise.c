@@ -6,6 +6,7 @@
 #include "text/name.h"
 
 #define NAME_MAX_CHARACTERS 200
+#define TEXT_MAX (64 * 1024) // bytes of the body's text
 
 // Every kind that the evidence so far leaves possible.
 typedef guint KindSet;
@@ -258,7 +259,10 @@ goes_on(const char *name, const char *before)
 static gboolean
 is_wanted(const Fact *fact, FactName name, const char *value)
 {
-	return fact->value == NULL || (name == FACT_INVITER && goes_on(value, fact->value));
+	if (fact->value == NULL)
+		return TRUE;
+	return name == FACT_INVITER && !g_str_equal(value, fact->value) &&
+	       goes_on(value, fact->value);
 }
 
 // What the holes took becomes facts.
@@ -380,23 +384,30 @@ find_shape(Recognition *recognition)
 	}
 }
 
+// How many lines are looked at: a hostile text is not worth more.
+static guint
+count_lines(const char *const *lines)
+{
+	gsize bytes = 0;
+	guint n = 0;
+
+	while (lines[n] != NULL && (bytes += strlen(lines[n])) <= TEXT_MAX)
+		n++;
+	return n;
+}
+
 // The lines of the body before the first at which the service's file says to stop.
 static TemplateText *
 body_text(const Recognition *recognition)
 {
 	const char *const *lines = message_lines(recognition->message);
-	guint n = g_strv_length((char **)lines);
-	TemplateText *text = template_text_new(lines, n);
+	TemplateText *text = template_text_new(lines, count_lines(lines));
 
 	for (guint i = 0; i < recognition->service->stops->len; i++) {
 		int stop = template_find(recognition->service->stops->pdata[i], text, NULL);
 
 		if (stop >= 0)
-			n = MIN(n, (guint)stop);
-	}
-	if (n < g_strv_length((char **)lines)) {
-		template_text_free(text);
-		text = template_text_new(lines, n);
+			template_text_cut(text, (guint)stop);
 	}
 	return text;
 }

@@ -82,17 +82,33 @@ gram_at(const gunichar *text)
 
 // --- texts --------------------------------------------------------------------------------------
 
+// The characters of a line behind those that are there; an ellipsis is three full stops.
 static void
-append_line(GArray *shown, const char *line)
+append_line(TemplateText *text, const char *line)
 {
 	for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		guint times = c == 0x2026 ? 3 : 1; // an ellipsis is three full stops
+		guint times = c == 0x2026 ? 3 : 1;
 
 		if (c == 0x2026)
 			c = '.';
-		while (times-- > 0)
-			g_array_append_val(shown, c);
+		while (times-- > 0) {
+			text->shown[text->length] = c;
+			text->folded[text->length++] = fold(c);
+		}
+	}
+}
+
+static void
+append_lines(TemplateText *text, const char *const *lines, guint n_lines)
+{
+	for (guint i = 0; i < n_lines; i++) {
+		if (i > 0) {
+			text->shown[text->length] = '\n';
+			text->folded[text->length++] = '\n';
+		}
+		g_array_append_val(text->starts, text->length);
+		append_line(text, lines[i]);
 	}
 }
 
@@ -110,25 +126,27 @@ TemplateText *
 template_text_new(const char *const *lines, guint n_lines)
 {
 	TemplateText *text = g_new0(TemplateText, 1);
-	GArray *shown = g_array_new(FALSE, FALSE, sizeof(gunichar));
-	const gunichar line_end = '\n';
+	gsize room = 1;
 
+	// No character takes less than a byte, and the ellipsis has three of them.
+	for (guint i = 0; i < n_lines; i++)
+		room += strlen(lines[i]) + 1;
+	text->shown = g_new(gunichar, room);
+	text->folded = g_new(gunichar, room);
 	text->starts = g_array_new(FALSE, FALSE, sizeof(gsize));
-	for (guint i = 0; i < n_lines; i++) {
-		gsize start = shown->len + (i > 0);
-
-		if (i > 0)
-			g_array_append_val(shown, line_end);
-		g_array_append_val(text->starts, start);
-		append_line(shown, lines[i]);
-	}
-	text->length = shown->len;
-	text->shown = (gunichar *)(void *)g_array_free(shown, FALSE);
-	text->folded = g_new(gunichar, text->length + 1);
-	for (gsize i = 0; i < text->length; i++)
-		text->folded[i] = fold(text->shown[i]);
+	append_lines(text, lines, n_lines);
 	note_grams(text);
 	return text;
+}
+
+void
+template_text_cut(TemplateText *text, guint n_lines)
+{
+	if (n_lines >= text->starts->len)
+		return;
+	text->length = g_array_index(text->starts, gsize, n_lines);
+	text->length -= text->length > 0; // the end of the line before
+	g_array_set_size(text->starts, n_lines);
 }
 
 void

@@ -36,6 +36,8 @@ typedef struct TemplateText TemplateText;
 
 // The first n_lines of lines (cleaned, none empty).
 TemplateText *template_text_new(const char *const *lines, guint n_lines);
+// Keeps the first n_lines lines only. Before the text is shared.
+void template_text_cut(TemplateText *text, guint n_lines);
 void template_text_free(TemplateText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TemplateText, template_text_free)
 
