@@ -5,9 +5,9 @@
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
+#include "base/suggest.h"
 #include "text/clean.h"
 
 #define LENGTH_MAX 200 // characters
@@ -15,12 +15,25 @@
 #define VIRAMA_CLASS 9
 #define KATAKANA_DOT 0x30FB
 #define ROOM_EACH 16 // UTF-16 units that one may become
+#define LIKENESS_MIN 4 // letters that words share; fewer are shared by chance
+#define SOUNDS_MIN 3 // consonants
+#define BARE_SOUNDS_MIN 2 // of a word from a script that leaves vowels out
 
-// Marks, primes and apostrophes of the romanisation go: they are for scholars. The Thai letter that
-// only carries a vowel would become an "x".
-#define ROMANISE                                                                                   \
-	"\\u0E2D } [\\u0E30-\\u0E3A\\u0E45] > ; \\u0E2D > a ; :: Any-Latin ; :: NFD ; "            \
-	":: [[:Mn:][:Lm:][:Sk:]\\u0027\\u2019] Remove ; :: NFC ;"
+// Marks, primes and apostrophes of the romanisation go: they are for scholars. With the marks Any-Latin
+// would lose sounds ("sh" would become "s"), so letters with such sounds are spelled out before it;
+// capitals come back with each word. The hard sign is a vowel only in Bulgarian, before consonants.
+// The Thai letter that only carries a vowel would become an "x".
+static const UChar romanise_rules[] =
+	u":: Lower ; "
+	"щ > shch ; ч > ch ; ш > sh ; ж > zh ; х > kh ; ц > ts ; "
+	"ю > yu ; я > ya ; ё > yo ; й > y ; ы > y ; ъ } [б-джзк-нп-тф-щ] > a ; "
+	"і > i ; ї > yi ; є > ye ; ґ > g ; "
+	"ђ > dj ; ћ > c ; љ > lj ; њ > nj ; џ > dz ; ѓ > gj ; ќ > kj ; ѕ > dz ; "
+	"ә > a ; ө > o ; ү > u ; ұ > u ; ң > ng ; һ > h ; ҳ > h ; җ > j ; ҷ > j ; "
+	"ש > sh ; [צץ] > ts ; ة > a ; "
+	"\\u0E2D } [\\u0E30-\\u0E3A\\u0E45] > ; \\u0E2D > a ; "
+	":: Any-Latin ; :: NFD ; "
+	":: [[:Mn:][:Lm:][:Sk:]\\u0027\\u2019] Remove ; :: NFC ;";
 
 // One for all threads: it keeps state while it works.
 static struct {
@@ -107,14 +120,12 @@ static void
 open_latin(void)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	UChar rules[sizeof ROMANISE];
 	UChar id[] = u"Name-Latin";
 
 	if (shared.tried)
 		return;
 	shared.tried = TRUE;
-	u_uastrcpy(rules, ROMANISE);
-	shared.latin = utrans_openU(id, -1, UTRANS_FORWARD, rules, -1, NULL, &status);
+	shared.latin = utrans_openU(id, -1, UTRANS_FORWARD, romanise_rules, -1, NULL, &status);
 	if (U_FAILURE(status))
 		shared.latin = NULL;
 }
@@ -318,4 +329,117 @@ name_latin(const char *text, const char *language)
 	g_autofree char *out = g_string_free(roman.out, FALSE);
 	g_autofree char *line = clean_line(out, -1);
 	return say_once(line);
+}
+
+// --- resembling ---------------------------------------------------------------------------------
+
+// Ways to write one sound that differ in letters, not only in a few.
+static const struct {
+	const char *spelling;
+	const char *plain;
+} spellings[] = {
+	{ "woo", "u" },
+	{ "oo", "u" },
+	{ "ou", "u" },
+	{ "eo", "u" },
+	{ "ee", "i" },
+	{ "ph", "f" },
+	{ "x", "ks" },
+};
+
+// Consonants that stand for each other between romanisations.
+static const char *const consonants[] = { "kcqgh", "bpfv", "sz" };
+
+static char
+consonant_of(char c)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(consonants); i++) {
+		if (strchr(consonants[i], c))
+			return *consonants[i];
+	}
+	return c;
+}
+
+// The consonants of a word, doubled ones once.
+static char *
+skeleton_of(const char *word)
+{
+	GString *out = g_string_new(NULL);
+
+	for (; *word; word++) {
+		char c = consonant_of(*word);
+		if (!strchr("aeiouyjw", c) && (out->len == 0 || out->str[out->len - 1] != c))
+			g_string_append_c(out, c);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static gboolean
+skeletons_equal(const char *a, const char *b)
+{
+	g_autofree char *left = skeleton_of(a);
+	g_autofree char *right = skeleton_of(b);
+	gboolean bare = !strpbrk(a, "aeiou") || !strpbrk(b, "aeiou");
+
+	return strcmp(left, right) == 0 && strlen(left) >= (bare ? BARE_SOUNDS_MIN : SOUNDS_MIN);
+}
+
+static gsize
+common_start(const char *a, const char *b)
+{
+	gsize length = 0;
+
+	while (a[length] && a[length] == b[length])
+		length++;
+	return length;
+}
+
+// What two words share has to be half of the longer one: "mark" says nothing about "marketing".
+static gboolean
+words_resemble(const char *a, const char *b)
+{
+	const char *longer = strlen(a) < strlen(b) ? b : a;
+	const char *shorter = longer == a ? b : a;
+	gsize enough = MAX(LIKENESS_MIN, (strlen(longer) + 1) / 2);
+	const char *const known[] = { shorter, NULL };
+
+	if (strlen(shorter) < 2)
+		return FALSE;
+	if (strcmp(a, b) == 0 || skeletons_equal(a, b))
+		return TRUE;
+	if (strlen(longer) < LIKENESS_MIN)
+		return FALSE;
+	return common_start(a, b) >= enough ||
+	       (strlen(shorter) >= enough && strstr(longer, shorter)) ||
+	       suggest_word(longer, known);
+}
+
+// The words of text in plain letters a to z; NULL-terminated.
+static char **
+plain_words(const char *text)
+{
+	g_autofree char *latin = name_latin(text, NULL);
+	g_autofree char *folded = name_fold(latin ? latin : "");
+	g_autoptr(GString) plain = g_string_new(folded);
+
+	for (guint i = 0; i < G_N_ELEMENTS(spellings); i++)
+		g_string_replace(plain, spellings[i].spelling, spellings[i].plain, 0);
+	for (char *at = plain->str; *at; at++)
+		*at = g_ascii_islower(*at) ? *at : ' ';
+	return g_strsplit(plain->str, " ", -1);
+}
+
+gboolean
+name_resembles(const char *a, const char *b)
+{
+	g_auto(GStrv) left = plain_words(a);
+	g_auto(GStrv) right = plain_words(b);
+
+	for (guint i = 0; left[i]; i++) {
+		for (guint k = 0; right[k]; k++) {
+			if (words_resemble(left[i], right[k]))
+				return TRUE;
+		}
+	}
+	return FALSE;
 }

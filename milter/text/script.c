@@ -8,6 +8,7 @@
 #include <unicode/uscript.h>
 
 #include "text/clean.h"
+#include "text/name.h"
 
 #define SCRIPTS_MAX (G_N_ELEMENTS(((ScriptSet *)NULL)->bits) * 64)
 #define EXTENSIONS_MAX 64
@@ -15,6 +16,8 @@
 #define NO_SCRIPT USCRIPT_INVALID_CODE
 #define SEPARATORS "()[]【】〔〕「」/|"
 #define ABBREVIATION_MAX 4
+#define NAME_WORDS_MAX 4
+#define NAME_MAX_LENGTH 200 // characters in which a name may be given again
 #define NEIGHBOURS_MAX 16 // letters to look ahead
 
 // Codes and words that stand for several scripts, or that Unicode does not know as a script.
@@ -512,31 +515,123 @@ is_abbreviation(const char *part, const Tally *sum)
 }
 
 static gboolean
+is_readable(const Tally *sum)
+{
+	return 2 * sum->readable >= sum->letters;
+}
+
+// Half of it is not enough to be called by.
+static gboolean
 gives_name(const char *part, const Tally *sum)
 {
 	return sum->letters >= 2 && 2 * sum->readable > sum->letters && !is_abbreviation(part, sum);
 }
 
-// Is some part of the name, between brackets and slashes, readable by itself?
-static gboolean
-repeats_readably(const char *normal, const ScriptSet *reads)
+// What stands between brackets and slashes; a name that goes on and on is cut.
+static GPtrArray *
+parts_of(const char *normal)
 {
-	g_autoptr(GString) part = g_string_new(NULL);
+	GPtrArray *parts = g_ptr_array_new_with_free_func(g_free);
+	GString *part = g_string_new(NULL);
 
-	for (const char *at = normal;; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-		if (c && !g_utf8_strchr(SEPARATORS, -1, c)) {
+	for (guint i = 0; *normal && i < NAME_MAX_LENGTH; i++, normal = g_utf8_next_char(normal)) {
+		gunichar c = g_utf8_get_char(normal);
+		if (!g_utf8_strchr(SEPARATORS, -1, c)) {
 			g_string_append_unichar(part, c);
 			continue;
 		}
-
-		Tally sum = tally(part->str, reads);
-		if (gives_name(part->str, &sum))
-			return TRUE;
-		g_string_truncate(part, 0);
-		if (!c)
-			return FALSE;
+		g_ptr_array_add(parts, g_string_free(part, FALSE));
+		part = g_string_new(NULL);
 	}
+	g_ptr_array_add(parts, g_string_free(part, FALSE));
+	return parts;
+}
+
+static gboolean
+is_han(const char *text)
+{
+	ScriptSet han = { 0 }, japanese = { 0 };
+
+	set_put(&han, USCRIPT_HAN);
+	script_set_from_word("Jpan", &japanese);
+	return script_has(text, &han) && script_has_only(text, &japanese);
+}
+
+// Letters without case begin names too: "Taro Tanaka (田中太郎)".
+static gboolean
+begins_name(const char *word)
+{
+	UChar32 c = (UChar32)g_utf8_get_char(word);
+
+	return u_isalpha(c) && !u_islower(c);
+}
+
+static gboolean
+looks_like_name(const char *part)
+{
+	static const ScriptSet none = { 0 };
+	g_auto(GStrv) words = g_strsplit(part, " ", -1);
+	guint count = 0, abbreviations = 0;
+
+	for (guint i = 0; words[i]; i++) {
+		if (!*words[i])
+			continue;
+		if (!begins_name(words[i]))
+			return FALSE;
+		Tally sum = tally(words[i], &none);
+		count++;
+		abbreviations += is_abbreviation(words[i], &sum) ? 1 : 0;
+	}
+	return count <= NAME_WORDS_MAX && abbreviations < count;
+}
+
+// Is part the name that rest gives? Kanji are read in ways that only a dictionary knows (田中太郎 is
+// "Tanaka Taro"), and people from China choose a second name: there any name will do.
+static gboolean
+gives_again(const char *part, const char *rest)
+{
+	if (name_resembles(part, rest))
+		return TRUE;
+	return (is_han(part) || is_han(rest)) && looks_like_name(part);
+}
+
+// Is the name itself readable, leaving aside what brackets and slashes add?
+static gboolean
+first_is_readable(const char *first, const Tally *all, const ScriptSet *reads)
+{
+	Tally sum = tally(first, reads);
+
+	if (sum.letters == 0)
+		return is_readable(all);
+	return is_readable(&sum) && (is_readable(all) || gives_name(first, &sum));
+}
+
+static char *
+unreadable_parts(const GPtrArray *parts, const ScriptSet *reads)
+{
+	GString *rest = g_string_new(NULL);
+
+	for (guint i = 0; i < parts->len; i++) {
+		Tally sum = tally(parts->pdata[i], reads);
+		if (2 * sum.readable <= sum.letters)
+			g_string_append_printf(rest, "%s ", (char *)parts->pdata[i]);
+	}
+	return g_string_free(rest, FALSE);
+}
+
+// Is some part readable by itself, and the name again?
+static gboolean
+repeats_readably(const GPtrArray *parts, const ScriptSet *reads)
+{
+	g_autofree char *rest = unreadable_parts(parts, reads);
+
+	for (guint i = 0; i < parts->len; i++) {
+		const char *part = parts->pdata[i];
+		Tally sum = tally(part, reads);
+		if (gives_name(part, &sum) && gives_again(part, rest))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 int
@@ -547,7 +642,9 @@ script_readable(const char *name, const ScriptSet *reads)
 
 	if (all.letters == 0)
 		return -1;
-	if (script_set_is_empty(reads) || 2 * (all.letters - all.readable) <= all.letters)
+	if (script_set_is_empty(reads))
 		return 1;
-	return repeats_readably(normal, reads) ? 1 : 0;
+
+	g_autoptr(GPtrArray) parts = parts_of(normal);
+	return first_is_readable(parts->pdata[0], &all, reads) || repeats_readably(parts, reads);
 }

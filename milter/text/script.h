@@ -45,8 +45,13 @@ gboolean script_has_only(const char *text, const ScriptSet *set);
 gboolean script_is_mixed(const char *text);
 
 // 1 readable, 0 unreadable, -1 no letters. Unreadable: more than half of the letters stand in
-// scripts outside of reads. A name that gives itself again in a readable script, in brackets or
-// after a slash ("Светлана (Svetlana)"), is readable. An empty reads: everything is readable.
+// scripts outside of reads. What stands before brackets, / and | is the name itself and decides.
+// A name that gives itself again behind them in a readable script, "Светлана (Svetlana)", is
+// readable; other words there, "(Recruiter)", "| Berlin", "(MBA)", do not make it so: they have to
+// resemble the name (name_resembles). Kanji cannot be romanised without a dictionary, so beside a
+// name in Han (or Han and kana) it is enough that they look like a name: one to four words that
+// begin with a capital, not all abbreviations. Parts behind the first 200 characters do not count.
+// An empty reads: everything is readable.
 int script_readable(const char *name, const ScriptSet *reads);
 
 #endif

@@ -110,20 +110,39 @@ latin_rows(void)
 		{ "Γιώργος Παπαδόπουλος", NULL, "Giorgos Papadopoulos" },
 		{ "أحمد محمود", NULL, "Ahmd Mhmwd" },
 		{ "דוד כהן", NULL, "Dwd Khn" },
+		{ "فاطمة", NULL, "Fatma" },
+		{ "שרה כץ", NULL, "Shrh Kts" },
+		{ "צבי", NULL, "Tsby" },
 		{ "გიორგი", NULL, "Giorgi" },
 		{ "Արմեն", NULL, "Armen" },
 		{ "สมชาย", NULL, "Smchay" },
 		{ "कुमार", NULL, "Kumara" },
 		{ "সুমন", NULL, "Sumana" },
 		{ "ዳዊት", NULL, "Dawit" },
-		{ "Хрущёв", NULL, "Hrusev" },
-		{ "ИВАН", NULL, "IVAN" },
-		{ "Анна-Мария", NULL, "Anna-Maria" },
-		{ "Мар'яна Солов’юк", NULL, "Marana Solovuk" },
+		{ "Хрущёв", NULL, "Khrushchyov" },
+		{ "Наталья Щукина", NULL, "Natalya Shchukina" },
+		{ "Сергей Жуков", NULL, "Sergey Zhukov" },
+		{ "Юлия Цой", NULL, "Yuliya Tsoy" },
+		{ "Яна Чехова", NULL, "Yana Chekhova" },
+		{ "Шахова", NULL, "Shakhova" },
+		{ "Крыжова", NULL, "Kryzhova" },
+		{ "Подъячев", NULL, "Podyachev" },
+		{ "Сълзов", NULL, "Salzov" },
+		{ "Їжаков Євген Ґалаґан", NULL, "Yizhakov Yevgen Galagan" },
+		{ "Мілан", NULL, "Milan" },
+		{ "Ђорђе Ћосин Љиља Његов Џамин", NULL, "Djordje Cosin Ljilja Njegov Dzamin" },
+		{ "Ѓорѓи Ќиров Ѕвезда", NULL, "Gjorgji Kjirov Dzvezda" },
+		{ "Әсел Өмірова Үміт Ұлан Таңат", NULL, "Asel Omirova Umit Ulan Tangat" },
+		{ "Җиһан Ҳамид Ҷамшед", NULL, "Jihan Hamid Jamshed" },
+		{ "ΓΙΩΡΓΟΣ", NULL, "Giorgos" },
+		{ "ИВАН ПЕТРОВИЧ", NULL, "Ivan Petrovich" },
+		{ "ГУРЬЕВА-ЩУКИНА", NULL, "Gureva-Shchukina" },
+		{ "Анна-Мария", NULL, "Anna-Mariya" },
+		{ "Мар'яна Солов’юк", NULL, "Maryana Solovyuk" },
 		{ "・ 田中さくら", NULL, "田中 Sakura" },
 		{ "Müller", NULL, "Müller" },
 		{ "o'Brien van der Łuk", NULL, "o'Brien van der Łuk" },
-		{ "Мария Müller", NULL, "Maria Müller" },
+		{ "Мария Müller", NULL, "Mariya Müller" },
 		{ "Светлана (Svetlana) 2", NULL, "Svetlana (Svetlana) 2" },
 		{ "កករ", NULL, "កករ" }, // ICU knows no way
 		{ "\u202EИван\u200B", NULL, "Ivan" },
@@ -134,6 +153,47 @@ latin_rows(void)
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *out = name_latin(rows[i].in, rows[i].language);
 		g_assert_cmpstr(out, ==, rows[i].out);
+	}
+}
+
+static void
+resembling_rows(void)
+{
+	static const struct {
+		const char *a;
+		const char *b;
+		gboolean resembles;
+	} rows[] = {
+		{ "Юрий Ким", "Yuri Kim", TRUE },
+		{ "Гурьева", "Gurieva", TRUE }, // an edit
+		{ "Ли", "Li", TRUE }, // equal
+		{ "Светлана", "Sveta", TRUE }, // a common start
+		{ "Александр", "Alex", TRUE }, // x is ks
+		{ "Михаил", "Michael", TRUE }, // consonants
+		{ "김민수", "Minsu", TRUE }, // contained
+		{ "박지훈", "Jihoon", TRUE }, // oo is u
+		{ "محمد", "Mohammed", TRUE },
+		{ "יוסף", "Yosef", TRUE },
+		{ "כהן", "Cohen", TRUE },
+		{ "王伟", "Wang Wei", TRUE },
+		{ "Μαρία", "MARIA", TRUE },
+		{ "Светлана Гурьева", "Recruiter", FALSE },
+		{ "Светлана Гурьева", "Marketing Manager", FALSE },
+		{ "Марк", "Marketing", FALSE }, // less than half
+		{ "Анна Ро", "Run", FALSE },
+		{ "Дина", "Dune", FALSE }, // two consonants are too few
+		{ "Лев", "Dev", FALSE }, // one edit of three letters
+		{ "Я", "Ya", TRUE },
+		{ "Е", "E", FALSE },
+		{ "王伟", "David", FALSE },
+		{ "", "Ana", FALSE },
+		{ "42", "42", FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("'%s' and '%s'", rows[i].a, rows[i].b);
+		g_assert_cmpint(name_resembles(rows[i].a, rows[i].b), ==, rows[i].resembles);
+		g_assert_cmpint(name_resembles(rows[i].b, rows[i].a), ==, rows[i].resembles);
 	}
 }
 
@@ -181,6 +241,7 @@ main(int argc, char **argv)
 	g_test_add_func("/name/a star stands for anything", glob_rows);
 	g_test_add_func("/name/many stars on a long text end", glob_is_bounded);
 	g_test_add_func("/name/names come in Latin letters", latin_rows);
+	g_test_add_func("/name/names resemble each other across scripts", resembling_rows);
 	g_test_add_func("/name/a long name is cut", latin_is_bounded);
 	return g_test_run();
 }
