@@ -13,13 +13,14 @@ struct Catalogue {
 	GHashTable *services; // id -> Service *
 	GHashTable *domains; // domain -> Service *, borrowed
 	GPtrArray *nobody; // Template *
+	GPtrArray *before; // Template *: a word and, behind it, the name
 	char **ids;
 };
 
 // Where a key is being read: what every reader of a key needs.
 typedef struct {
 	Catalogue *catalogue;
-	Service *service; // NULL in [nobody]
+	Service *service; // NULL in [nobody] and [before]
 	Kind kind; // in a section of a kind
 	const IniFile *file;
 	const IniSection *section;
@@ -487,6 +488,24 @@ read_nobody_key(const Place *place)
 }
 
 static void
+read_before_key(const Place *place)
+{
+	g_auto(GStrv) words = ini_list(place->key->value);
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autofree char *source = g_strconcat(words[i], " {inviter}", NULL);
+		Template *template = NULL;
+
+		if (strpbrk(words[i], "{}") != NULL)
+			mistake(place, "words that stand before a name have no holes");
+		else
+			template = read_template(place, source, TEMPLATE_LINE);
+		if (template != NULL)
+			g_ptr_array_add(place->catalogue->before, template);
+	}
+}
+
+static void
 note_kind(Service *service, Kind kind)
 {
 	for (guint i = 0; i < service->n_kinds; i++)
@@ -575,17 +594,21 @@ service_for(Catalogue *catalogue, const char *id, const IniFile *file)
 }
 
 static void
-read_nobody(Place *place)
+read_names(Place *place)
 {
-	place->section = ini_section(place->file, "nobody");
-	read_section(place, read_nobody_key);
-	for (guint i = 0; i < place->file->sections->len; i++) {
-		const IniSection *section = place->file->sections->pdata[i];
+	const IniSection *nobody = ini_section(place->file, "nobody");
+	const IniSection *before = ini_section(place->file, "before");
 
-		if (section != place->section)
-			ini_mistake(place->error, place->file, section, NULL,
-				"a file with [nobody] has no other section; write a [service], or "
-				"move this one");
+	for (guint i = 0; i < place->file->sections->len; i++) {
+		place->section = place->file->sections->pdata[i];
+		if (place->section == nobody)
+			read_section(place, read_nobody_key);
+		else if (place->section == before)
+			read_section(place, read_before_key);
+		else
+			ini_mistake(place->error, place->file, place->section, NULL,
+				"a file with [nobody] has no other section but [before]; write a "
+				"[service], or move this one");
 	}
 }
 
@@ -601,7 +624,7 @@ read_file(Catalogue *catalogue, const char *path, const char *id, GError **error
 		return;
 	}
 	if (ini_section(file, "service") == NULL && ini_section(file, "nobody") != NULL) {
-		read_nobody(&place);
+		read_names(&place);
 		return;
 	}
 	place.service = service_for(catalogue, id, file);
@@ -683,6 +706,7 @@ catalogue_read(const char *shipped, const char *additions, GError **error)
 	catalogue->services = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, service_free);
 	catalogue->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	catalogue->nobody = g_ptr_array_new_with_free_func(free_template);
+	catalogue->before = g_ptr_array_new_with_free_func(free_template);
 	if (read_folder(catalogue, shipped, FALSE, &mistakes) && additions != NULL &&
 		g_strcmp0(shipped, additions) != 0)
 		read_folder(catalogue, additions, TRUE, &mistakes);
@@ -703,6 +727,7 @@ catalogue_free(Catalogue *catalogue)
 	g_hash_table_unref(catalogue->domains);
 	g_hash_table_unref(catalogue->services);
 	g_ptr_array_unref(catalogue->nobody);
+	g_ptr_array_unref(catalogue->before);
 	g_free(catalogue);
 }
 
@@ -766,6 +791,20 @@ catalogue_is_nobody(const Catalogue *catalogue, const Service *service, const ch
 	return FALSE;
 }
 
+char *
+catalogue_bare_name(const Catalogue *catalogue, const char *name)
+{
+	g_autoptr(TemplateText) text = template_text_new(&name, 1);
+
+	for (guint i = 0; i < catalogue->before->len; i++) {
+		g_auto(TemplateMatch) match = { { NULL } };
+
+		if (template_matches(catalogue->before->pdata[i], text, &match))
+			return g_steal_pointer(&match.values[HOLE_INVITER]);
+	}
+	return g_strdup(name);
+}
+
 // --- samples ------------------------------------------------------------------------------------
 
 // The first wording of the sample's kind that fits it; with `not`, unconfirmed ones do not count.
@@ -786,31 +825,79 @@ fitting_wording(const Service *service, const Sample *sample, TemplateMatch *mat
 	return NULL;
 }
 
+static gboolean
+subject_fits(const Service *service, Kind kind, const TemplateText *text)
+{
+	for (guint i = 0; i < service->subjects->len; i++) {
+		const Wording *wording = service->subjects->pdata[i];
+
+		if (wording->kind == kind && !wording->maybe &&
+			template_matches(wording->template, text, NULL))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+// The kind that the subject by itself decides; the sample's own where it decides none.
+static Kind
+decided_kind(const Service *service, const Sample *sample)
+{
+	const char *line = sample->subject;
+	g_autoptr(TemplateText) text = template_text_new(&line, 1);
+
+	for (guint i = 0; i < service->n_kinds; i++)
+		if (subject_fits(service, service->order[i], text))
+			return service->order[i];
+	return sample->kind;
+}
+
+static char *
+sample_name(const Catalogue *catalogue, const Service *service, const TemplateMatch *match)
+{
+	const char *taken = match->values[HOLE_INVITER];
+	g_autofree char *name = taken == NULL ? NULL : catalogue_bare_name(catalogue, taken);
+
+	if (name != NULL && catalogue_is_nobody(catalogue, service, name))
+		return NULL;
+	return g_steal_pointer(&name);
+}
+
+// What is wrong with the sample, or NULL.
+static char *
+sample_fault(const Catalogue *catalogue, const Service *service, const Sample *sample)
+{
+	g_auto(TemplateMatch) match = { { NULL } };
+	const Wording *wording = fitting_wording(service, sample, &match);
+	Kind decided = decided_kind(service, sample);
+	g_autofree char *name = NULL;
+
+	if (sample->is_not)
+		return wording == NULL ? NULL
+				       : g_strdup_printf("\"%s\" fits %s; it should not",
+						 sample->subject, wording->key);
+	if (wording == NULL)
+		return g_strdup_printf("\"%s\" fits no template of [%s]", sample->subject,
+			kind_word(sample->kind));
+	if (decided != sample->kind)
+		return g_strdup_printf("\"%s\" is decided for [%s], which stands before [%s]",
+			sample->subject, kind_word(decided), kind_word(sample->kind));
+	name = sample_name(catalogue, service, &match);
+	if (g_strcmp0(name, sample->name) == 0)
+		return NULL;
+	return g_strdup_printf("\"%s\" gives %s by %s; expected %s", sample->subject,
+		name == NULL ? "nobody" : name, wording->key,
+		sample->name == NULL ? "nobody" : sample->name);
+}
+
 static void
 check_sample(
 	const Catalogue *catalogue, const Service *service, const Sample *sample, GError **error)
 {
-	g_auto(TemplateMatch) match = { { NULL } };
-	const Wording *wording = fitting_wording(service, sample, &match);
-	const char *name = match.values[HOLE_INVITER];
-	char *text = NULL;
+	g_autofree char *fault = sample_fault(catalogue, service, sample);
 
-	if (name != NULL && catalogue_is_nobody(catalogue, service, name))
-		name = NULL;
-	if (sample->is_not && wording != NULL)
-		text = g_strdup_printf(
-			"\"%s\" fits %s; it should not", sample->subject, wording->key);
-	else if (!sample->is_not && wording == NULL)
-		text = g_strdup_printf("\"%s\" fits no template of [%s]", sample->subject,
-			kind_word(sample->kind));
-	else if (!sample->is_not && g_strcmp0(name, sample->name) != 0)
-		text = g_strdup_printf("\"%s\" gives %s by %s; expected %s", sample->subject,
-			name == NULL ? "nobody" : name, wording->key,
-			sample->name == NULL ? "nobody" : sample->name);
-	if (text == NULL)
-		return;
-	failure_add(error, FAILURE_MISTAKE, g_strdup_printf("%s: %s", sample->place, text));
-	g_free(text);
+	if (fault != NULL)
+		failure_add(
+			error, FAILURE_MISTAKE, g_strdup_printf("%s: %s", sample->place, fault));
 }
 
 gboolean

@@ -2,7 +2,7 @@
 //
 // Shipped files lie in one folder; the site's folder adds to them: a file of the same name adds keys,
 // with `replace = yes` in [service] it replaces. A file with a [nobody] section and no [service]
-// lists names that are nobody. A Catalogue is immutable and may be used from many threads. Finding
+// lists names that are nobody; its [before] lists words that stand before names. A Catalogue is immutable and may be used from many threads. Finding
 // the service of a sender does not grow with the number of services.
 #ifndef NOTICE_CATALOGUE_H
 #define NOTICE_CATALOGUE_H
@@ -81,7 +81,12 @@ const Service *catalogue_by_id(const Catalogue *catalogue, const char *id);
 // "Someone", "3 others", "a friend", a mail address, no letters at all, the service's own name: never a person.
 gboolean catalogue_is_nobody(const Catalogue *catalogue, const Service *service, const char *name);
 
-// Runs every sample through the wordings. FALSE and error set: one line for each that fails.
+// The name that a sentence gave without the word before it: "Użytkownik Ola" is "Ola". Whole words,
+// and never the whole name. Caller frees.
+char *catalogue_bare_name(const Catalogue *catalogue, const char *name);
+
+// Runs every sample through the wordings: it must fit its kind's, be decided for no other kind, and
+// give the name. FALSE and error set: one line for each that fails.
 gboolean catalogue_check_samples(const Catalogue *catalogue, GError **error);
 
 #endif

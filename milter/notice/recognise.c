@@ -159,12 +159,29 @@ first_kind(const Service *service, KindSet kinds)
 
 // --- names that are nobody ----------------------------------------------------------------------
 
-static gboolean
-is_same(const char *folded, const char *text)
+static int
+compare_words(const void *a, const void *b)
 {
-	g_autofree char *other = name_fold(text);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
-	return g_str_equal(folded, other);
+// "novak geri" is as good as "geri novak" and "novak, geri".
+static char *
+sorted_words(const char *text)
+{
+	g_autofree char *folded = name_fold(text);
+	g_auto(GStrv) words = g_strsplit_set(folded, " ,", -1);
+
+	qsort(words, g_strv_length(words), sizeof *words, compare_words);
+	return g_strstrip(g_strjoinv(" ", words));
+}
+
+static gboolean
+has_same_words(const char *sorted, const char *text)
+{
+	g_autofree char *other = sorted_words(text);
+
+	return g_str_equal(sorted, other);
 }
 
 // The recipient as a display name, its first word, or the words of the address.
@@ -172,7 +189,7 @@ static gboolean
 is_recipient(const char *name, Message *message)
 {
 	const Mailbox *to = message_to(message);
-	g_autofree char *folded = name_fold(name);
+	g_autofree char *sorted = sorted_words(name);
 	g_autofree char *first = NULL;
 	g_autofree char *local = NULL;
 
@@ -181,31 +198,51 @@ is_recipient(const char *name, Message *message)
 	first = g_strndup(to->name, strcspn(to->name, " "));
 	local = g_strndup(to->address, strcspn(to->address, "+@"));
 	g_strdelimit(local, "._-", ' ');
-	return is_same(folded, to->name) || is_same(folded, first) || is_same(folded, local);
+	return has_same_words(sorted, to->name) || has_same_words(sorted, first) ||
+	       has_same_words(sorted, local);
 }
 
 static gboolean
 is_person(const char *name, const Recognition *recognition)
 {
-	return g_utf8_strlen(name, -1) <= NAME_MAX_CHARACTERS &&
-	       !catalogue_is_nobody(recognition->catalogue, recognition->service, name) &&
+	return !catalogue_is_nobody(recognition->catalogue, recognition->service, name) &&
 	       !is_recipient(name, recognition->message);
 }
 
-// The service's own sentence in the place of a note.
 static gboolean
-is_own_sentence(const char *note, const Recognition *recognition)
+some_wording_is_in(const GPtrArray *wordings, const TemplateText *text)
 {
-	const GPtrArray *bodies = recognition->service->bodies;
-	g_autoptr(TemplateText) text = template_text_new(&note, 1);
+	for (guint i = 0; i < wordings->len; i++) {
+		const Wording *wording = wordings->pdata[i];
 
-	for (guint i = 0; i < bodies->len; i++) {
-		const Wording *wording = bodies->pdata[i];
-
-		if (template_matches(wording->template, text, NULL))
+		if (template_find(wording->template, text, NULL) >= 0)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+// Does the service itself say one of these lines in a body?
+static gboolean
+is_own_sentence(const char *value, const Recognition *recognition)
+{
+	const Service *service = recognition->service;
+	g_auto(GStrv) lines = g_strsplit(value, "\n", -1);
+	g_autoptr(TemplateText) text =
+		template_text_new((const char *const *)lines, g_strv_length(lines));
+
+	for (guint i = 0; i < service->details->len; i++)
+		if (template_find(service->details->pdata[i], text, NULL) >= 0)
+			return TRUE;
+	return some_wording_is_in(service->bodies, text);
+}
+
+// The heading of a mail is what its subject is, too.
+static gboolean
+is_own_subject(const char *value, const Recognition *recognition)
+{
+	g_autoptr(TemplateText) text = template_text_new(&value, 1);
+
+	return some_wording_is_in(recognition->service->subjects, text);
 }
 
 static gboolean
@@ -213,7 +250,7 @@ is_acceptable(FactName name, const char *value, const Recognition *recognition)
 {
 	if (name == FACT_INVITER)
 		return is_person(value, recognition);
-	return name != FACT_NOTE || !is_own_sentence(value, recognition);
+	return (name != FACT_NOTE && name != FACT_HEADLINE) || !is_own_sentence(value, recognition);
 }
 
 // --- facts --------------------------------------------------------------------------------------
@@ -245,6 +282,58 @@ plain_digits(const char *number)
 	return g_string_free(digits, FALSE);
 }
 
+static gboolean
+is_same(const char *a, const char *b)
+{
+	g_autofree char *one = name_fold(a);
+	g_autofree char *other = name_fold(b);
+
+	return g_str_equal(one, other);
+}
+
+// "Olga", "Olga Berg" and "Olga Berg, MBA".
+static gboolean
+is_same_person(const char *a, const char *b)
+{
+	g_autofree char *one = name_fold(a);
+	g_autofree char *other = name_fold(b);
+	const char *longer = strlen(one) < strlen(other) ? other : one;
+	const char *shorter = longer == one ? other : one;
+
+	return g_str_has_prefix(longer, shorter) &&
+	       !g_unichar_isalnum(g_utf8_get_char(longer + strlen(shorter)));
+}
+
+// "We met in Ulm." ends as a sentence, "Ana Oss Jr." does not.
+static gboolean
+ends_as_sentence(const char *line)
+{
+	const char *end = line + strlen(line);
+	const char *last = end > line ? g_utf8_prev_char(end) : end;
+	const char *word = strrchr(line, ' ');
+	glong letters = g_utf8_pointer_to_offset(word == NULL ? line : word + 1, last);
+
+	return last < end && g_utf8_strchr(".!?…。！？", -1, g_utf8_get_char(last)) != NULL &&
+	       (*last != '.' || letters > 2);
+}
+
+// The lines of a body may stand elsewhere than the template thinks: by its name, which must be the
+// one that is known. A note may be of any length, so that what stands behind it proves nothing.
+static gboolean
+is_shifted(const Recognition *recognition, const TemplateMatch *match)
+{
+	const char *known = notice_fact(recognition->notice, FACT_INVITER);
+	const char *named = match->values[HOLE_INVITER];
+	const char *headline = match->values[HOLE_HEADLINE];
+
+	if (named == NULL)
+		return FALSE;
+	if (known == NULL)
+		return match->values[HOLE_NOTE] != NULL || ends_as_sentence(named) ||
+		       is_own_subject(named, recognition);
+	return !is_same_person(named, known) || (headline != NULL && is_same(headline, known));
+}
+
 // "Zsófia on Facebook" in From, "Zsófia Varga tagged you" in the subject: the longer one.
 static gboolean
 goes_on(const char *name, const char *before)
@@ -265,10 +354,36 @@ is_wanted(const Fact *fact, FactName name, const char *value)
 	       goes_on(value, fact->value);
 }
 
+// "Użytkownik Ola" in a sentence is Ola; and nobody gets rid of a rule by a long name.
+static void
+tidy_name(TemplateMatch *match, const char *found, const Catalogue *catalogue)
+{
+	char **name = &match->values[HOLE_INVITER];
+	g_autofree char *bare = NULL;
+
+	if (*name == NULL)
+		return;
+	bare = g_str_equal(found, "display name") ? g_strdup(*name)
+						  : catalogue_bare_name(catalogue, *name);
+	g_free(*name);
+	*name = g_utf8_strlen(bare, -1) <= NAME_MAX_CHARACTERS
+			? g_steal_pointer(&bare)
+			: g_strchomp(g_utf8_substring(bare, 0, NAME_MAX_CHARACTERS));
+}
+
+static char *
+fact_value(FactName name, const char *taken)
+{
+	return name == FACT_MUTUAL ? plain_digits(taken) : g_strdelimit(g_strdup(taken), "\n", ' ');
+}
+
 // What the holes took becomes facts.
 static void
-take_facts(Recognition *recognition, const TemplateMatch *match, const char *found)
+take_facts(Recognition *recognition, TemplateMatch *match, const char *found)
 {
+	tidy_name(match, found, recognition->catalogue);
+	if (g_str_equal(found, "body") && is_shifted(recognition, match))
+		return;
 	for (guint i = 0; i < G_N_ELEMENTS(fact_holes); i++) {
 		FactName name = fact_holes[i].fact;
 		const char *value = match->values[fact_holes[i].hole];
@@ -278,7 +393,7 @@ take_facts(Recognition *recognition, const TemplateMatch *match, const char *fou
 			!is_acceptable(name, value, recognition))
 			continue;
 		g_free(fact->value);
-		fact->value = name == FACT_MUTUAL ? plain_digits(value) : g_strdup(value);
+		fact->value = fact_value(name, value);
 		fact->found = found;
 	}
 }

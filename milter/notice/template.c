@@ -508,7 +508,7 @@ span_text(const TemplateText *text, Span span)
 		return NULL;
 	value = g_ucs4_to_utf8(
 		text->shown + span.start, (glong)(span.end - span.start), NULL, NULL, NULL);
-	return value == NULL ? NULL : g_strstrip(g_strdelimit(value, "\n", ' '));
+	return value == NULL ? NULL : g_strstrip(value);
 }
 
 static gboolean

@@ -53,7 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 
 const char *template_source(const Template *template);
 
-// What the holes took: text as in the mail, NULL where the template has no such hole.
+// What the holes took: text as in the mail, its lines ended by LF, NULL where the template has no
+// such hole.
 typedef struct {
 	char *values[HOLE_KINDS];
 } TemplateMatch;

@@ -1,4 +1,5 @@
-// catalogue.c - fuzzes notice/template: any template on any text takes text of one line, or nothing.
+// catalogue.c - fuzzes notice/template: any template on any text takes text, of one line but for
+// a note, or nothing.
 #include "notice/template.h"
 
 #include "base/ini.h"
@@ -18,7 +19,7 @@ check_match(const TemplateMatch *match)
 			continue;
 		g_assert_true(g_utf8_validate(value, -1, NULL));
 		g_assert_cmpstr(value, !=, "");
-		g_assert_null(strchr(value, '\n'));
+		g_assert_true(i == HOLE_NOTE || strchr(value, '\n') == NULL);
 	}
 }
 

@@ -170,7 +170,7 @@ static const struct {
 	{ "a mistyped key", "[service]\nname = M\ndomain = m.example\n",
 		"meet.ini:3: [service] domain: unknown key; did you mean 'domains'?\n*" },
 	{ "a key of nothing known", SERVICE "colour = red\n",
-		"meet.ini:4: [service] colour: unknown key; one of: name, *" },
+		"meet.ini:4: [service] colour: unknown key; write one of: name, *" },
 	{ "a mistyped section", SERVICE "[requst]\nen = x\n",
 		"meet.ini:4: [requst]: no such kind; did you mean 'request'?" },
 	{ "[nobody] beside [service]", SERVICE "[nobody]\nen = x\n",
@@ -238,7 +238,9 @@ static const struct {
 	{ "a name of nobody with a mistake", "[nobody]\nen = Ana, {who}\n",
 		"meet.ini:2: [nobody] en: unknown hole {who};*" },
 	{ "a kind beside [nobody]", "[nobody]\nen = x\n[request]\nen = x\n",
-		"meet.ini:3: [request]: a file with [nobody] has no other section;*" },
+		"meet.ini:3: [request]: a file with [nobody] has no other section but [before];*" },
+	{ "a hole in a word before a name", "[nobody]\nen = x\n[before]\npl = Pan {any}\n",
+		"meet.ini:4: [before] pl: words that stand before a name have no holes" },
 	{ "a mistake of every ini file", SERVICE "name = twice\n", "meet.ini:4: *" },
 };
 
@@ -431,6 +433,36 @@ test_nobody(void)
 }
 
 static void
+test_before(void)
+{
+	static const struct {
+		const char *name;
+		const char *bare;
+	} rows[] = {
+		{ "Pan Ola", "Ola" },
+		{ "pan Ola Berg", "Ola Berg" },
+		{ "Ο χρήστης Άννα", "Άννα" },
+		{ "Ο Άννα", "Άννα" },
+		{ "Pan Pan Ola", "Pan Ola" },
+		{ "Pan", "Pan" },
+		{ "Panna Ola", "Panna Ola" },
+		{ "Ola Pan", "Ola Pan" },
+		{ "", "" },
+	};
+	g_auto(Folders) folders = { NULL };
+
+	folders_make(&folders);
+	put(folders.shipped, "nobody.ini",
+		"[nobody]\nen = Someone\n[before]\npl = Pan\nel = Ο χρήστης, Ο\n");
+	g_autoptr(Catalogue) catalogue = read_well(&folders);
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *bare = catalogue_bare_name(catalogue, rows[i].name);
+
+		g_assert_cmpstr(bare, ==, rows[i].bare);
+	}
+}
+
+static void
 test_good_samples(void)
 {
 	g_auto(Folders) folders = { NULL };
@@ -460,12 +492,17 @@ test_bad_samples(void)
 			"example.4 = Meet asks -> Meet\n"
 			"not = Bo asks\n"
 			"[join]\n"
-			"example = Ana asks -> Ana\n");
+			"example = Ana asks -> Ana\n"
+			"[event]\n"
+			"en = {inviter} {any}\n"
+			"maybe.en = {any}\n"
+			"example = Ana asks -> Ana\n"
+			"example.2 = Ana sings -> Ana\n");
 	g_autoptr(Catalogue) catalogue = read_well(&folders);
 	g_assert_false(catalogue_check_samples(catalogue, &error));
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 
-	g_assert_cmpuint(g_strv_length(lines), ==, 6);
+	g_assert_cmpuint(g_strv_length(lines), ==, 7);
 	g_assert_true(g_str_has_suffix(lines[0],
 		"meet.ini:6: [request] example: \"Ana begs\" fits no template of [request]"));
 	g_assert_true(g_str_has_suffix(lines[1],
@@ -477,6 +514,9 @@ test_bad_samples(void)
 	g_assert_nonnull(strstr(lines[4], ":10: "));
 	g_assert_nonnull(strstr(lines[4], "\"Bo asks\" fits meet/request/en; it should not"));
 	g_assert_nonnull(strstr(lines[5], ":12: [join] example: "));
+	g_assert_true(g_str_has_suffix(lines[6],
+		"meet.ini:16: [event] example: \"Ana asks\" is decided for [request], which "
+		"stands before [event]"));
 }
 
 int
@@ -495,6 +535,7 @@ main(int argc, char **argv)
 		"/catalogue/the site's folder may be absent, the shipped one not", test_folders);
 	g_test_add_func("/catalogue/a service has its domains and those below", test_domains);
 	g_test_add_func("/catalogue/some names are nobody", test_nobody);
+	g_test_add_func("/catalogue/words before a name are no part of it", test_before);
 	g_test_add_func("/catalogue/samples that are right", test_good_samples);
 	g_test_add_func("/catalogue/samples that fail are told, each", test_bad_samples);
 	return g_test_run();

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const char nobody[] = "[nobody]\nen = Someone, {count} others\n";
+static const char nobody[] = "[nobody]\nen = Someone, {count} others\n[before]\npl = Pan\n";
 
 static const char meet[] = "[service]\n"
 			   "name = Meet\n"
@@ -12,6 +12,9 @@ static const char meet[] = "[service]\n"
 			   "stop.en = People near you\n"
 			   "detail = {inviter} | {headline} | View profile\n"
 			   "detail.2 = {mutual} friends in common\n"
+			   "detail.3 = Hello | {note} | {inviter} | {headline} | Open\n"
+			   "detail.4 = Come | {inviter} | {headline} | Open\n"
+			   "detail.5 = Open\n"
 			   "[from]\n"
 			   "1 = {inviter} by Meet\n"
 			   "2 = Meet\n"
@@ -209,6 +212,32 @@ static const Row names[] = {
 		NULL, NULL },
 	{ "no recipient at all", "From: Meet <n@meet.example>\nSubject: Bo asks\n\n", KIND_REQUEST,
 		"en", "meet/request/en", "Bo", "subject" },
+	{ "the recipient in another order of words", NEWS "Subject: Tal Bo asks\n\n", KIND_REQUEST,
+		"en", "meet/request/en", NULL, NULL },
+	{ "the recipient with a comma", "From: \"Tal, Bo\" <ask@meet.example>\n" TO "\n",
+		KIND_REQUEST, NULL, "meet/request/sender", NULL, NULL },
+	{ "one of the recipient's words twice", NEWS "Subject: Bo Bo asks\n\n", KIND_REQUEST, "en",
+		"meet/request/en", "Bo Bo", "subject" },
+	{ "a word before the name in the subject", NEWS "Subject: Pan Ana asks\n\n", KIND_REQUEST,
+		"en", "meet/request/en", "Ana", "subject" },
+	{ "and in the body", NEWS "Subject: x\n\nPan Ana asks to be your friend\n", KIND_REQUEST,
+		"en", "meet/request/body.en", "Ana", "body" },
+	{ "in the display name it is the name's own", "From: Pan Ana <ask@meet.example>\n" TO "\n",
+		KIND_REQUEST, NULL, "meet/request/sender", "Pan Ana", "display name" },
+	{ "behind the word nobody", NEWS "Subject: Pan Someone asks\n\n", KIND_REQUEST, "en",
+		"meet/request/en", NULL, NULL },
+	{ "the body's longer name", ANA "\nAna Oss Lind asks to be your friend\n", KIND_REQUEST,
+		"en", "meet/request/body.en", "Ana Oss Lind", "body" },
+	{ "the body's other name", ANA "\nAna Ossian asks to be your friend\n", KIND_REQUEST, "en",
+		"meet/request/body.en", "Ana Oss", "display name" },
+	{ "a sentence where the name should be", NEWS "\nCome\nWe met.\nAna Oss\nOpen\n",
+		KIND_OTHER, NULL, NULL, NULL, NULL },
+	{ "a heading where the name should be", NEWS "\nCome\nHello from us\nAna Oss\nOpen\n",
+		KIND_OTHER, NULL, NULL, NULL, NULL },
+	{ "a name with a full stop", NEWS "\nCome\nAna Oss Jr.\nBaker\nOpen\n", KIND_OTHER, NULL,
+		NULL, "Ana Oss Jr.", "body" },
+	{ "behind a note a name proves nothing", NEWS "\nHello\nnote\nAna Oss\nBaker\nOpen\n",
+		KIND_OTHER, NULL, NULL, NULL, NULL },
 	{ "a line behind a stop", NEWS "Subject: x\n\nPeople near you\nAna\nBaker\nView profile\n",
 		KIND_OTHER, NULL, NULL, NULL, NULL },
 	{ "a kind behind a stop", NEWS "Subject: x\n\nHi\npeople near you.\nIt has been a while\n",
@@ -225,19 +254,38 @@ test_names(void)
 	check_rows(names, G_N_ELEMENTS(names));
 }
 
+// mail has a place for the name.
+static void
+check_long_name(const char *mail, const char *name, const char *kept)
+{
+	g_auto(GStrv) parts = g_strsplit(mail, "%", 2);
+	g_autofree char *whole = g_strconcat(parts[0], name, parts[1], NULL);
+	g_autoptr(Notice) notice = notice_of(whole);
+
+	g_assert_cmpstr(notice_fact(notice, FACT_INVITER), ==, kept);
+	g_assert_cmpint(notice->kind, ==, KIND_REQUEST);
+}
+
 static void
 test_long_name(void)
 {
-	g_autofree char *just = g_strnfill(200, 'a');
-	g_autofree char *long_one = g_strnfill(201, 'a');
-	g_autofree char *mail = g_strdup_printf(NEWS "Subject: %s asks\n\n", just);
-	g_autofree char *too_long = g_strdup_printf(NEWS "Subject: %s asks\n\n", long_one);
-	g_autoptr(Notice) notice = notice_of(mail);
-	g_autoptr(Notice) without = notice_of(too_long);
+	static const char *const mails[] = {
+		NEWS "Subject: % asks\n\n",
+		"From: % <ask@meet.example>\n" TO "\n",
+		NEWS "\n% asks to be your friend\n",
+	};
+	g_autofree char *filled = g_strnfill(198, 'a');
+	g_autofree char *just = g_strconcat(filled, " b", NULL);
+	g_autofree char *too_long = g_strconcat(just, "ccc Oss", NULL);
+	g_autofree char *at_blank = g_strconcat(filled, "b ccc", NULL);
+	g_autofree char *cut_at_blank = g_strconcat(filled, "b", NULL);
 
-	g_assert_cmpstr(notice_fact(notice, FACT_INVITER), ==, just);
-	g_assert_null(notice_fact(without, FACT_INVITER));
-	g_assert_cmpint(without->kind, ==, KIND_REQUEST);
+	for (guint i = 0; i < G_N_ELEMENTS(mails); i++) {
+		g_test_message("%s", mails[i]);
+		check_long_name(mails[i], just, just);
+		check_long_name(mails[i], too_long, just);
+		check_long_name(mails[i], at_blank, cut_at_blank);
+	}
 }
 
 static void
@@ -253,6 +301,41 @@ test_details(void)
 	g_assert_cmpstr(notice_fact(arabic, FACT_MUTUAL), ==, "12");
 	g_assert_null(notice_fact(notice, FACT_COMPANY));
 	g_assert_null(notice->facts[FACT_COMPANY].found);
+}
+
+static const struct {
+	const char *label;
+	const char *body;
+	const char *headline;
+	const char *note;
+} bodies[] = {
+	{ "note and headline", "Hello\nWe met.\nIn Ulm\nAna Oss\nBaker\nOpen\n", "Baker",
+		"We met. In Ulm" },
+	{ "a part of the name", "Hello\nWe met.\nAna\nBaker\nOpen\n", "Baker", "We met." },
+	{ "more than the name", "Hello\nWe met.\nAna Oss, MD\nBaker\nOpen\n", "Baker", "We met." },
+	{ "no note, a line more", "Hello\nAna Oss\nBaker\nUlm\nOpen\n", NULL, NULL },
+	{ "no headline, a line less", "Hello\nWe\nmet.\nAna Oss\nOpen\n", NULL, NULL },
+	{ "no headline, and a signature", "Hello\nWe met.\nAna\nAna Oss\nOpen\n", NULL, NULL },
+	{ "another name", "Hello\nWe met.\nAna Ossian\nBaker\nOpen\n", NULL, NULL },
+	{ "a note that is a sentence of the service",
+		"Hello\nIt has been a while.\nAna Oss\nBaker\nOpen\n", "Baker", NULL },
+	{ "a note with a sentence of the service",
+		"Hello\nWe met.\n3 friends in common\nAna Oss\nBaker\nOpen\n", "Baker", NULL },
+	{ "a headline that is the service's", "Come\nAna Oss\n3 friends in common\nOpen\n", NULL,
+		NULL },
+};
+
+static void
+test_shifted_lines(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(bodies); i++) {
+		g_autofree char *mail = g_strconcat(ANA "Subject: x\n\n", bodies[i].body, NULL);
+		g_autoptr(Notice) notice = notice_of(mail);
+
+		g_test_message("%s", bodies[i].label);
+		g_assert_cmpstr(notice_fact(notice, FACT_HEADLINE), ==, bodies[i].headline);
+		g_assert_cmpstr(notice_fact(notice, FACT_NOTE), ==, bodies[i].note);
+	}
 }
 
 static void
@@ -303,7 +386,8 @@ main(int argc, char **argv)
 	g_test_add_func("/recognise/unconfirmed wording decides nothing", test_maybes);
 	g_test_add_func(
 		"/recognise/the person, and never nobody, the reader or the service", test_names);
-	g_test_add_func("/recognise/a name has a longest length", test_long_name);
+	g_test_add_func("/recognise/a long name is cut", test_long_name);
+	g_test_add_func("/recognise/lines that stand elsewhere give nothing", test_shifted_lines);
 	g_test_add_func("/recognise/details come from the body, numbers as digits", test_details);
 	g_test_add_func("/recognise/a mail of another domain is no notice", test_no_service);
 	g_test_add_func("/recognise/kinds have their words", test_words);

@@ -184,7 +184,7 @@ test_note(void)
 
 	g_assert_cmpint(find("{inviter}'s note | {note} | Reply", &match), ==, 5);
 	g_assert_cmpstr(match.values[HOLE_INVITER], ==, "Ana");
-	g_assert_cmpstr(match.values[HOLE_NOTE], ==, "first line second line");
+	g_assert_cmpstr(match.values[HOLE_NOTE], ==, "first line\nsecond line");
 }
 
 static gboolean
