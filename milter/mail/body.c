@@ -189,25 +189,28 @@ read_part(GMimePart *part)
 	return text;
 }
 
-static char **
-lines_of(GMimeObject *whole, guint max)
+static gboolean
+is_blank(const GString *text)
+{
+	g_auto(GStrv) lines = clean_lines(text->str, (gssize)text->len, 1);
+
+	return *lines == NULL;
+}
+
+static GString *
+text_of(GMimeObject *whole)
 {
 	GMimePart *part = find_text(whole, "plain");
-	char **lines = NULL;
+	g_autoptr(GString) text = part == NULL ? g_string_new(NULL) : read_part(part);
 
-	if (part != NULL) {
-		g_autoptr(GString) text = read_part(part);
-		lines = clean_lines(text->str, (gssize)text->len, max);
-	}
-	if (lines != NULL && *lines != NULL)
-		return lines;
-	g_strfreev(lines);
+	if (!is_blank(text))
+		return g_steal_pointer(&text);
 	part = find_text(whole, "html");
 	if (part == NULL)
-		return g_new0(char *, 1);
+		return g_string_new(NULL);
 	g_autoptr(GString) page = read_part(part);
 	g_autofree char *words = html_to_text(page->str, page->len, TEXT_MAX);
-	return clean_lines(words, -1, max);
+	return g_string_new(words);
 }
 
 static void
@@ -237,8 +240,8 @@ parse(GString *mail)
 	return whole;
 }
 
-char **
-body_lines(const char *type, const char *coding, const char *data, gsize length, guint max)
+GString *
+body_text(const char *type, const char *coding, const char *data, gsize length)
 {
 	g_autoptr(GString) mail = g_string_sized_new(length + 256);
 
@@ -247,12 +250,20 @@ body_lines(const char *type, const char *coding, const char *data, gsize length,
 	g_string_append_c(mail, '\n');
 	g_string_append_len(mail, data, (gssize)length);
 	if (!is_modest(mail))
-		return g_new0(char *, 1);
+		return g_string_new(NULL);
 	start_gmime();
 	GMimeObject *whole = parse(g_steal_pointer(&mail));
 	if (whole == NULL)
-		return g_new0(char *, 1);
-	char **lines = lines_of(whole, max);
+		return g_string_new(NULL);
+	GString *text = text_of(whole);
 	g_object_unref(whole);
-	return lines;
+	return text;
+}
+
+char **
+body_lines(const char *type, const char *coding, const char *data, gsize length, guint max)
+{
+	g_autoptr(GString) text = body_text(type, coding, data, length);
+
+	return clean_lines(text->str, (gssize)text->len, max);
 }

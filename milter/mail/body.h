@@ -7,11 +7,14 @@
 
 #include <glib.h>
 
-// The lines (as clean_lines, at most max) of the first text/plain part of a body, or of the first
-// text/html part when there is no plain one or it is empty. Not looked into: attachments, attached
-// mails. type and coding: the values of Content-Type and Content-Transfer-Encoding, may be NULL.
-// Empty when there is none, or over a limit of structure. Free with g_strfreev. Safe from many
-// threads.
+// The first text/plain part of a body, or the words of the first text/html part when there is no plain
+// one or it is empty: decoded, in UTF-8, nothing removed, so that it may hold NUL and invalid bytes.
+// Not looked into: attachments, attached mails. type and coding: the values of Content-Type and
+// Content-Transfer-Encoding, may be NULL. Empty when there is none, or over a limit of structure.
+// Safe from many threads.
+GString *body_text(const char *type, const char *coding, const char *data, gsize length);
+
+// The same in lines, as clean_lines, at most max. Free with g_strfreev.
 char **body_lines(const char *type, const char *coding, const char *data, gsize length, guint max);
 
 #endif

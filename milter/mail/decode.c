@@ -288,19 +288,24 @@ decode_words(Decoder *decoder, const char *value, const char *stop)
 	end_run(decoder);
 }
 
+GString *
+decode_value(const char *value)
+{
+	gsize length = strnlen(value, VALUE_MAX);
+	Decoder decoder = { .out = g_string_sized_new(length), .run = g_string_new(NULL) };
+
+	decode_words(&decoder, value, value + length);
+	g_string_free(decoder.run, TRUE);
+	return decoder.out;
+}
+
 char *
 decode_header(const char *value)
 {
-	gsize length = strnlen(value, VALUE_MAX);
-
 	if (strstr(value, "=?") == NULL && g_str_is_ascii(value))
-		return clean_line(value, (gssize)length);
-	Decoder decoder = { .out = g_string_sized_new(length), .run = g_string_new(NULL) };
-	decode_words(&decoder, value, value + length);
-	char *line = clean_line(decoder.out->str, (gssize)decoder.out->len);
-	g_string_free(decoder.out, TRUE);
-	g_string_free(decoder.run, TRUE);
-	return line;
+		return clean_line(value, (gssize)strnlen(value, VALUE_MAX));
+	g_autoptr(GString) text = decode_value(value);
+	return clean_line(text->str, (gssize)text->len);
 }
 
 gsize

@@ -12,6 +12,9 @@
 // A header value decoded, unfolded and cleaned as clean_line. Of a value over 64 KB its beginning.
 char *decode_header(const char *value);
 
+// The same, neither unfolded nor cleaned: it may hold anything, NUL and invalid bytes too.
+GString *decode_value(const char *value);
+
 // How long the encoded word is that text begins with, 0 when it begins with none.
 gsize decode_word_length(const char *text);
 

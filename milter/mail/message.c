@@ -55,6 +55,7 @@ message_free(Message *message)
 	g_free(message);
 }
 
+// Beyond the limit a header has its name only: it can be counted and removed, not read.
 static void
 add_header(Message *message, const char *name, gsize name_length, const char *value,
 	gsize value_length)
@@ -63,6 +64,8 @@ add_header(Message *message, const char *name, gsize name_length, const char *va
 	if (message->header_bytes > MESSAGE_HEADERS_MAX)
 		message->is_incomplete = TRUE;
 	if (message->is_incomplete)
+		value_length = 0;
+	if (message->headers->len >= MESSAGE_HEADER_NAMES_MAX)
 		return;
 	Header header = {
 		.name = g_string_chunk_insert_len(message->strings, name, (gssize)name_length),
@@ -145,6 +148,14 @@ message_text(Message *message, const char *name)
 	if (header->text == NULL)
 		header->text = decode_header(header->value);
 	return header->text;
+}
+
+GString *
+message_raw_text(const Message *message, const char *name)
+{
+	const char *value = message_raw(message, name);
+
+	return value == NULL ? NULL : decode_value(value);
 }
 
 static const Mailbox *
@@ -262,6 +273,17 @@ message_lines(Message *message)
 			MIN(length, MESSAGE_JUDGED), LINES_MAX);
 	}
 	return (const char *const *)message->lines;
+}
+
+GString *
+message_raw_body(Message *message)
+{
+	gsize length;
+	const char *start = spool_start(body_of(message), &length);
+
+	return body_text(message_raw(message, "Content-Type"),
+		message_raw(message, "Content-Transfer-Encoding"), start,
+		MIN(length, MESSAGE_JUDGED));
 }
 
 // Line ends of a value become CR LF, whichever they were.

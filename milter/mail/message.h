@@ -14,6 +14,7 @@
 
 #define MESSAGE_JUDGED (256 * 1024) // bytes of the body that are looked at
 #define MESSAGE_HEADERS_MAX (1024 * 1024) // bytes of headers kept; beyond: incomplete
+#define MESSAGE_HEADER_NAMES_MAX 200000 // headers whose names are kept, whatever their size
 
 typedef struct Message Message;
 
@@ -29,7 +30,8 @@ Message *message_parse(const char *data, gsize length, GError **error);
 // value as the MTA gives it with SMFIP_HDR_LEADSPC: everything behind the colon, lines joined by LF.
 void message_add_header(Message *message, const char *name, const char *value);
 
-// Headers went over MESSAGE_HEADERS_MAX: those beyond are missing here, so the mail can't be kept.
+// Headers went over MESSAGE_HEADERS_MAX: those beyond have a name and no value here, so the mail
+// can't be kept.
 gboolean message_is_incomplete(const Message *message);
 
 guint message_n_headers(const Message *message);
@@ -70,6 +72,12 @@ guint64 message_size(const Message *message);
 // (attached mails are not looked into). Empty when the body is over our limits of structure. At
 // most 500 lines.
 const char *const *message_lines(Message *message);
+
+// For a person to look at, through clean_visible: the first header of that name, the text of the
+// body, decoded, nothing removed, so that they may hold NUL and invalid bytes. Of a header that is
+// not there NULL. Caller frees.
+GString *message_raw_text(const Message *message, const char *name);
+GString *message_raw_body(Message *message);
 
 // Hands the mail to write in order, CR LF line ends, headers as they came. FALSE as soon as write
 // says FALSE (it sets error) or the file can't be read.
