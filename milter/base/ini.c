@@ -65,6 +65,7 @@ ini_new(const char *label, const char *folder)
 	file->label = g_strdup(label);
 	file->folder = g_strdup(folder);
 	file->sections = g_ptr_array_new_with_free_func(ini_free_section);
+	file->wrong = g_hash_table_new(NULL, NULL);
 	return file;
 }
 
@@ -76,6 +77,7 @@ ini_free(IniFile *file)
 	g_free(file->label);
 	g_free(file->folder);
 	g_ptr_array_unref(file->sections);
+	g_hash_table_unref(file->wrong);
 	g_free(file);
 }
 
@@ -114,6 +116,7 @@ reader_mistake(Reader *reader, const char *key, const char *format, ...)
 	va_end(arguments);
 	ini_add_mistake(&reader->error, reader->file->label, reader->line,
 		section == NULL ? NULL : section->name, key, text);
+	g_hash_table_add(reader->file->wrong, GUINT_TO_POINTER(reader->line));
 	reader->mistakes++;
 }
 
@@ -124,11 +127,45 @@ ini_mistake(GError **error, const IniFile *file, const IniSection *section, cons
 	guint line = key != NULL ? key->line : section != NULL ? section->line : 0;
 	va_list arguments;
 
+	if (g_hash_table_contains(file->wrong, GUINT_TO_POINTER(line)))
+		return;
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
 	ini_add_mistake(error, file->label, line, section == NULL ? NULL : section->name,
 		key == NULL ? NULL : key->name, text);
+}
+
+// The line that a mistake is about; 0 for the whole file, the largest number for what is no mistake
+// of this file.
+static guint64
+mistake_line(const char *mistake, const char *label)
+{
+	if (!g_str_has_prefix(mistake, label))
+		return G_MAXUINT64;
+	const char *behind = mistake + strlen(label);
+	return *behind == ':' ? g_ascii_strtoull(behind + 1, NULL, 10) : G_MAXUINT64;
+}
+
+static int
+by_line(gconstpointer a, gconstpointer b, gpointer label)
+{
+	guint64 one = mistake_line(*(const char *const *)a, label);
+	guint64 other = mistake_line(*(const char *const *)b, label);
+
+	return one < other ? -1 : one > other;
+}
+
+void
+ini_sort_mistakes(const IniFile *file, GError *error)
+{
+	g_auto(GStrv) mistakes = g_strsplit(error->message, "\n", -1);
+
+	// Stable: mistakes of one line stay as they are.
+	g_qsort_with_data(
+		mistakes, (gint)g_strv_length(mistakes), sizeof *mistakes, by_line, file->label);
+	g_free(error->message);
+	error->message = g_strjoinv("\n", mistakes);
 }
 
 // --- our own reading of a line ---
@@ -198,8 +235,8 @@ reader_enter(Reader *reader, const char *what, const char *path, const char *key
 
 	if (before > 0) {
 		reader_mistake(reader, key,
-			"the %s stands in line %u already; write it once, or under another name",
-			what, before);
+			"the %s stands in line %u already; write it once%s, or under another name",
+			what, before, key != NULL ? ", its values in one line with commas" : "");
 		return FALSE;
 	}
 	g_hash_table_insert(reader->seen, g_steal_pointer(&folded), GUINT_TO_POINTER(reader->line));
@@ -494,22 +531,37 @@ library_agrees(Reader *reader, const char *text, gsize length)
 }
 
 IniFile *
-ini_parse(const char *label, const char *folder, const char *text, gsize length, GError **error)
+ini_parse_loosely(
+	const char *label, const char *folder, const char *text, gsize length, GError **error)
 {
-	g_autoptr(IniFile) file = ini_new(label, folder);
+	IniFile *file = ini_new(label, folder);
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	Reader reader = { .file = file, .seen = seen };
 
 	if (length > INI_FILE_MAX)
-		ini_mistake(&reader.error, file, NULL, NULL,
+		reader_mistake(&reader, NULL,
 			"the file is larger than %d bytes; write a smaller one", INI_FILE_MAX);
 	else
 		reader_take_text(&reader, text, length);
-	if (reader.error != NULL || !library_agrees(&reader, text, length)) {
+	if (reader.error == NULL && !library_agrees(&reader, text, length))
+		g_hash_table_add(file->wrong, GUINT_TO_POINTER(0));
+	if (reader.error != NULL)
 		g_propagate_error(error, reader.error);
-		return NULL;
-	}
-	return g_steal_pointer(&file);
+	return file;
+}
+
+IniFile *
+ini_parse(const char *label, const char *folder, const char *text, gsize length, GError **error)
+{
+	g_autoptr(IniFile) file = ini_parse_loosely(label, folder, text, length, error);
+
+	return ini_is_sound(file) ? g_steal_pointer(&file) : NULL;
+}
+
+gboolean
+ini_is_sound(const IniFile *file)
+{
+	return g_hash_table_size(file->wrong) == 0;
 }
 
 // --- files ---
@@ -569,7 +621,7 @@ ini_folder_of(const char *path)
 }
 
 IniFile *
-ini_read(const char *path, GError **error)
+ini_read_loosely(const char *path, GError **error)
 {
 	g_autoptr(GByteArray) text = g_byte_array_new();
 	g_autofree char *folder = ini_folder_of(path);
@@ -581,7 +633,15 @@ ini_read(const char *path, GError **error)
 	close(fd);
 	if (!complete)
 		return NULL;
-	return ini_parse(path, folder, (const char *)text->data, text->len, error);
+	return ini_parse_loosely(path, folder, (const char *)text->data, text->len, error);
+}
+
+IniFile *
+ini_read(const char *path, GError **error)
+{
+	g_autoptr(IniFile) file = ini_read_loosely(path, error);
+
+	return file != NULL && ini_is_sound(file) ? g_steal_pointer(&file) : NULL;
 }
 
 // --- asking ---

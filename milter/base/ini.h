@@ -35,6 +35,7 @@ typedef struct {
 	char *label; // the file's name as shown in messages
 	char *folder; // where the file lies: relative paths inside it start here
 	GPtrArray *sections; // IniSection *, in the order of the file
+	GHashTable *wrong; // set of the lines with a mistake of form: see ini_read_loosely
 } IniFile;
 
 // Reads the file at path. NULL and error set (FAILURE_MISTAKE, or FAILURE_SYSTEM/_ABSENT when it
@@ -45,6 +46,15 @@ IniFile *ini_read(const char *path, GError **error);
 IniFile *
 ini_parse(const char *label, const char *folder, const char *text, gsize length, GError **error);
 
+// The same for whoever wants to tell what is wrong with the content as well: a file with mistakes of
+// form is returned with error set. What could be read of it is there to be checked, never to be used.
+IniFile *ini_read_loosely(const char *path, GError **error);
+IniFile *ini_parse_loosely(
+	const char *label, const char *folder, const char *text, gsize length, GError **error);
+
+// FALSE: it has mistakes of form, so that what is missing may only have been misread.
+gboolean ini_is_sound(const IniFile *file);
+
 void ini_free(IniFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IniFile, ini_free)
 
@@ -53,9 +63,13 @@ const IniSection *ini_section(const IniFile *file, const char *name);
 const IniKey *ini_key(const IniSection *section, const char *name);
 
 // Adds "LABEL:LINE: [section] key: TEXT" to *error (FAILURE_MISTAKE). key may be NULL (then the
-// line is the section's), and section as well.
+// line is the section's), and section as well. Of a line that has a mistake of form nothing else is
+// told.
 void ini_mistake(GError **error, const IniFile *file, const IniSection *section, const IniKey *key,
 	const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+// Puts the mistakes of a file, one a line of error's message, into the order of its lines.
+void ini_sort_mistakes(const IniFile *file, GError *error);
 
 // A value with \x3b \x23 \x2c \x22 \x20 \x5c decoded to ; # , " blank \. Any other backslash stays
 // as it is. Caller frees.

@@ -123,3 +123,12 @@ log_error(const char *queue_id, const char *format, ...)
 	log_say(LOG_ERR, none ? NULL : queue_id, "error: ", format, arguments);
 	va_end(arguments);
 }
+
+void
+log_errors(const char *queue_id, const char *message)
+{
+	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		log_error(queue_id, "%s", lines[i]);
+}

@@ -22,4 +22,7 @@ void log_info(const char *format, ...) G_GNUC_PRINTF(1, 2);
 // What somebody should mend; queue_id may be NULL.
 void log_error(const char *queue_id, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+// The same for a message of several lines: each becomes one of the log.
+void log_errors(const char *queue_id, const char *message);
+
 #endif

@@ -1,10 +1,16 @@
 // settings.c - the administrator's settings: one table that parses, checks, and prints the sample.
 #include "base/settings.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
+#include "base/failure.h"
 #include "base/ini.h"
 #include "base/suggest.h"
 
@@ -18,11 +24,12 @@
 #define DOMAIN_MAX 253
 #define LABEL_MAX 63
 #define SAMPLE_WIDTH 78
+#define LOGIN_MAX (64 * 1024) // bytes of an entry of the logins
 
 typedef struct Row Row;
 
 // Checks value and puts it into member. NULL when all is well, else what is wrong and what to write
-// instead. Caller frees.
+// instead, one mistake a line. Caller frees.
 typedef char *(*Take)(const Row *row, const IniFile *file, const char *value, void *member);
 
 struct Row {
@@ -32,6 +39,7 @@ struct Row {
 	gsize offset; // of the member in a Settings
 	const char *standard;
 	const char *in_tree; // the default below the tree's config/, NULL: the same
+	gboolean at_start; // not read again at a reload
 	const char *const *words;
 	guint64 least, most;
 	const char *unit;
@@ -109,6 +117,17 @@ word_unknown(const Row *row, const char *value)
 	return g_strdup_printf("'%s' is no value of %s; write one of: %s", value, row->name, words);
 }
 
+// Adds a line. Takes ownership of further.
+static void
+wrong_add(char **wrong, char *further)
+{
+	char *before = *wrong;
+
+	*wrong = before == NULL ? g_strdup(further) : g_strconcat(before, "\n", further, NULL);
+	g_free(before);
+	g_free(further);
+}
+
 static int
 word_index(const char *const *words, const char *word)
 {
@@ -144,19 +163,21 @@ static char *
 take_words(const Row *row, const IniFile *file, const char *value, void *member)
 {
 	g_auto(GStrv) list = ini_list(value);
+	char *wrong = list[0] == NULL ? word_unknown(row, "") : NULL;
 
 	for (guint i = 0; list[i] != NULL; i++) {
 		int index = word_index(row->words, list[i]);
 
-		if (index < 0)
-			return word_unknown(row, list[i]);
+		if (index < 0) {
+			wrong_add(&wrong, word_unknown(row, list[i]));
+			continue;
+		}
 		g_free(list[i]);
 		list[i] = g_strdup(row->words[index]);
 	}
-	if (list[0] == NULL)
-		return word_unknown(row, "");
-	*(char ***)member = g_steal_pointer(&list);
-	return NULL;
+	if (wrong == NULL)
+		*(char ***)member = g_steal_pointer(&list);
+	return wrong;
 }
 
 static char *
@@ -323,22 +344,39 @@ take_accounts(const Row *row, const IniFile *file, const char *value, void *memb
 	return NULL;
 }
 
+// Each part as canonical makes it; unknown says what is wrong with the others.
+static char *
+take_canonical(const char *value, char *(*canonical)(const char *text),
+	char *(*unknown)(const char *text), void *member)
+{
+	g_auto(GStrv) list = ini_list(value);
+	char *wrong = NULL;
+
+	for (guint i = 0; list[i] != NULL; i++) {
+		char *part = canonical(list[i]);
+
+		if (part == NULL) {
+			wrong_add(&wrong, unknown(list[i]));
+			continue;
+		}
+		g_free(list[i]);
+		list[i] = part;
+	}
+	if (wrong == NULL)
+		*(char ***)member = g_steal_pointer(&list);
+	return wrong;
+}
+
+static char *
+domain_unknown(const char *domain)
+{
+	return g_strdup_printf("'%s' is no domain; write it like example.com", domain);
+}
+
 static char *
 take_domains(const Row *row, const IniFile *file, const char *value, void *member)
 {
-	g_auto(GStrv) list = ini_list(value);
-
-	for (guint i = 0; list[i] != NULL; i++) {
-		char *domain = domain_canonical(list[i]);
-
-		if (domain == NULL)
-			return g_strdup_printf(
-				"'%s' is no domain; write it like example.com", list[i]);
-		g_free(list[i]);
-		list[i] = domain;
-	}
-	*(char ***)member = g_steal_pointer(&list);
-	return NULL;
+	return take_canonical(value, domain_canonical, domain_unknown, member);
 }
 
 static char *
@@ -350,18 +388,7 @@ address_unknown(const char *address)
 static char *
 take_addresses(const Row *row, const IniFile *file, const char *value, void *member)
 {
-	g_auto(GStrv) list = ini_list(value);
-
-	for (guint i = 0; list[i] != NULL; i++) {
-		char *address = address_canonical(list[i]);
-
-		if (address == NULL)
-			return address_unknown(list[i]);
-		g_free(list[i]);
-		list[i] = address;
-	}
-	*(char ***)member = g_steal_pointer(&list);
-	return NULL;
+	return take_canonical(value, address_canonical, address_unknown, member);
 }
 
 // --- the table ---
@@ -372,6 +399,7 @@ static const Row rows[] = {
 		.take = take_listen,
 		.offset = offsetof(Settings, listen),
 		.standard = "local:/run/invite-milter/invite-milter.sock",
+		.at_start = TRUE,
 		.sentence =
 			"Where the mail server reaches the program: local:/path, inet:PORT@HOST or "
 			"inet6:PORT@HOST." },
@@ -396,12 +424,14 @@ static const Row rows[] = {
 		.take = take_word,
 		.offset = offsetof(Settings, log),
 		.standard = "syslog",
+		.at_start = TRUE,
 		.words = log_words,
 		.sentence = "Where the log goes; in syslog the facility is mail." },
 	{ .name = "drain",
 		.take = take_number,
 		.offset = offsetof(Settings, drain),
 		.standard = "10",
+		.at_start = TRUE,
 		.least = 0,
 		.most = 300,
 		.unit = "seconds",
@@ -410,6 +440,7 @@ static const Row rows[] = {
 		.take = take_number,
 		.offset = offsetof(Settings, timeout),
 		.standard = "7200",
+		.at_start = TRUE,
 		.least = 1,
 		.most = 86400,
 		.unit = "seconds",
@@ -479,6 +510,7 @@ static const Row rows[] = {
 		.take = take_path,
 		.offset = offsetof(Settings, store),
 		.standard = "/var/lib/invite-milter",
+		.at_start = TRUE,
 		.sentence = "The folder where quarantined mail is kept." },
 
 	{ .name = "folders",
@@ -629,16 +661,34 @@ row_take_default(const Row *row, const IniFile *file, Settings *settings)
 }
 
 static void
-settings_take_row(Settings *settings, const Row *row, const IniFile *file,
-	const IniSection *section, GError **error)
+settings_take_key(Settings *settings, const Row *row, const IniFile *file,
+	const IniSection *section, const IniKey *key, GError **error)
 {
-	const IniKey *key = section == NULL ? NULL : ini_key(section, row->name);
-	g_autofree char *wrong =
-		key == NULL ? row_take_default(row, file, settings)
-			    : row->take(row, file, key->value, row_member(row, settings));
+	g_autofree char *wrong = row->take(row, file, key->value, row_member(row, settings));
+	g_auto(GStrv) lines = g_strsplit(wrong == NULL ? "" : wrong, "\n", -1);
 
-	if (wrong != NULL)
-		ini_mistake(error, file, section, key, "%s", wrong);
+	for (guint i = 0; lines[i] != NULL; i++)
+		ini_mistake(error, file, section, key, "%s", lines[i]);
+}
+
+static void
+settings_take_keys(
+	Settings *settings, const IniFile *file, const IniSection *section, GError **error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const IniKey *key = ini_key(section, rows[i].name);
+
+		if (key != NULL)
+			settings_take_key(settings, &rows[i], file, section, key, error);
+	}
+}
+
+static void
+settings_take_defaults(Settings *settings, const IniFile *file, const IniSection *section)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (section == NULL || ini_key(section, rows[i].name) == NULL)
+			g_free(row_take_default(&rows[i], file, settings));
 }
 
 static void
@@ -691,23 +741,49 @@ settings_take_alias(Settings *settings, const IniFile *file, const IniSection *s
 		g_steal_pointer(&owner_address));
 }
 
+// With mistakes (in *error, also before) without the defaults: nobody wrote them.
 static Settings *
 settings_take(const IniFile *file, GError **error)
 {
-	g_autoptr(Settings) settings = g_new0(Settings, 1);
+	Settings *settings = g_new0(Settings, 1);
 	const IniSection *section = ini_section(file, "settings");
 	const IniSection *aliases = ini_section(file, "aliases");
-	GError *mistakes = NULL;
 
+	settings->file = g_strdup(file->label);
 	settings->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	settings_check_sections(file, &mistakes);
-	if (section != NULL)
-		settings_check_keys(file, section, &mistakes);
-	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-		settings_take_row(settings, &rows[i], file, section, &mistakes);
+	settings_check_sections(file, error);
+	if (section != NULL) {
+		settings_check_keys(file, section, error);
+		settings_take_keys(settings, file, section, error);
+	}
 	for (guint i = 0; aliases != NULL && i < aliases->keys->len; i++)
 		settings_take_alias(
-			settings, file, aliases, g_ptr_array_index(aliases->keys, i), &mistakes);
+			settings, file, aliases, g_ptr_array_index(aliases->keys, i), error);
+	if (*error == NULL)
+		settings_take_defaults(settings, file, section);
+	return settings;
+}
+
+Settings *
+settings_read_loosely(const char *path, GError **error)
+{
+	GError *mistakes = NULL;
+	g_autoptr(IniFile) file = ini_read_loosely(path, &mistakes);
+	Settings *settings = file == NULL ? NULL : settings_take(file, &mistakes);
+
+	if (settings != NULL && mistakes != NULL)
+		ini_sort_mistakes(file, mistakes);
+	if (mistakes != NULL)
+		g_propagate_error(error, mistakes);
+	return settings;
+}
+
+Settings *
+settings_read(const char *path, GError **error)
+{
+	GError *mistakes = NULL;
+	g_autoptr(Settings) settings = settings_read_loosely(path, &mistakes);
+
 	if (mistakes == NULL)
 		return g_steal_pointer(&settings);
 	g_propagate_error(error, mistakes);
@@ -715,19 +791,12 @@ settings_take(const IniFile *file, GError **error)
 }
 
 Settings *
-settings_read(const char *path, GError **error)
-{
-	g_autoptr(IniFile) file = ini_read(path, error);
-
-	return file == NULL ? NULL : settings_take(file, error);
-}
-
-Settings *
 settings_new_default(void)
 {
 	g_autoptr(IniFile) file = ini_parse("defaults", settings_folder(), "", 0, NULL);
+	GError *none = NULL;
 
-	return settings_take(file, NULL);
+	return settings_take(file, &none);
 }
 
 void
@@ -735,6 +804,7 @@ settings_free(Settings *settings)
 {
 	if (settings == NULL)
 		return;
+	g_free(settings->file);
 	g_free(settings->listen);
 	g_free(settings->log);
 	g_strfreev(settings->domains);
@@ -749,6 +819,108 @@ settings_free(Settings *settings)
 	g_free(settings->additions);
 	g_free(settings->store);
 	g_free(settings);
+}
+
+// --- what the settings name ---
+
+static void settings_add(const Settings *settings, const char *name, GError **error,
+	const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+static void
+settings_add(const Settings *settings, const char *name, GError **error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	failure_add(error, FAILURE_SYSTEM,
+		g_strdup_printf("%s: [settings] %s: %s", settings->file, name, text));
+}
+
+// How each is opened, and what to do where that does not go well.
+static const struct {
+	const char *name;
+	int flags;
+	gboolean may_be_absent;
+	const char *instead;
+} named[] = {
+	{ "rules", 0, FALSE, "write the path of a file that the daemon's user may read" },
+	{ "catalogue", O_DIRECTORY, FALSE,
+		"write the path of a folder that the daemon's user may read" },
+	{ "additions", O_DIRECTORY, TRUE,
+		"write the path of a folder that the daemon's user may read" },
+	// Only its owner may read it, but others may check the settings.
+	{ "store", O_DIRECTORY | O_PATH, FALSE,
+		"make this folder, with mode 0700 for the daemon's user, or write another path" },
+};
+
+gboolean
+settings_check_path(const Settings *settings, const char *name, GError **error)
+{
+	const char *path = *(char **)row_member(row_find(name), (Settings *)settings);
+	gsize i = 0;
+
+	while (!g_str_equal(named[i].name, name))
+		i++;
+	int fd = open(path, named[i].flags | O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int number = errno;
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || (number == ENOENT && named[i].may_be_absent))
+		return TRUE;
+	settings_add(settings, name, error, "cannot open %s: %s; %s", path, g_strerror(number),
+		named[i].instead);
+	return FALSE;
+}
+
+gboolean
+settings_check_accounts(const Settings *settings, GError **error)
+{
+	struct passwd entry, *found = NULL;
+	const char *colon = strchr(settings->accounts, ':');
+	g_autofree char *buffer = g_malloc(LOGIN_MAX);
+
+	if (colon == NULL)
+		return TRUE;
+	int number = getpwnam_r(colon + 1, &entry, buffer, LOGIN_MAX, &found);
+	if (found != NULL)
+		return TRUE;
+	settings_add(settings, "accounts", error, "there is no login '%s'%s%s; %s", colon + 1,
+		number != 0 ? ": " : "", number != 0 ? g_strerror(number) : "",
+		"make it, or write the one that owns the users' files");
+	return FALSE;
+}
+
+const char *
+settings_idle(const Settings *settings)
+{
+	return *settings->domains == NULL
+		       ? "domains is empty: no mail is judged; write 'domains = example.org'"
+		       : NULL;
+}
+
+static gboolean
+row_differs(const Row *row, const Settings *one, const Settings *other)
+{
+	const void *a = row_member(row, (Settings *)one);
+	const void *b = row_member(row, (Settings *)other);
+
+	if (row->take == take_number)
+		return *(const guint *)a != *(const guint *)b;
+	return !g_str_equal(*(char *const *)a, *(char *const *)b);
+}
+
+char **
+settings_changed_at_start(const Settings *running, const Settings *fresh)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (rows[i].at_start && row_differs(&rows[i], running, fresh))
+			g_ptr_array_add(names, g_strdup(rows[i].name));
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
 }
 
 // --- the sample ---

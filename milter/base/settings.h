@@ -14,6 +14,8 @@ typedef enum { ON_ERROR_ACCEPT, ON_ERROR_TEMPFAIL } OnError;
 typedef enum { FOLDERS_HEADER, FOLDERS_SUBADDRESS } Folders;
 
 typedef struct {
+	char *file; // where they were read, for messages
+
 	// the daemon
 	char *listen; // libmilter's form: local:/path, inet:port@127.0.0.1
 	Mode mode;
@@ -49,6 +51,25 @@ typedef struct {
 
 // Reads path. NULL and error set: every mistake of the file, one a line.
 Settings *settings_read(const char *path, GError **error);
+
+// The same for whoever wants to tell what is wrong with the files that are named as well: with
+// mistakes (error set), what was written and understood is returned all the same, to be checked,
+// never to be used. All the rest is NULL or 0 then. NULL when the file cannot be read.
+Settings *settings_read_loosely(const char *path, GError **error);
+
+// Is the file or folder there that the setting name ("rules", "catalogue", "additions", "store")
+// names, and may it be read (of the store: is it there)? FALSE and a message added to *error.
+gboolean settings_check_path(const Settings *settings, const char *name, GError **error);
+
+// Is there the login of `accounts = virtual:NAME`? FALSE and a message added to *error.
+gboolean settings_check_accounts(const Settings *settings, GError **error);
+
+// What makes the program do nothing at all ("domains is empty: ..."); NULL for nothing. Static.
+const char *settings_idle(const Settings *settings);
+
+// Names of the settings that are read at the start only and differ, NULL-terminated. Free with
+// g_strfreev.
+char **settings_changed_at_start(const Settings *running, const Settings *fresh);
 
 // All defaults, as if the file were empty. Those of rules, catalogue and additions lie in the tree or
 // in the system (see settings_folder).

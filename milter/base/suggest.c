@@ -77,7 +77,7 @@ char *
 suggest_phrase(const char *word, const char *const *known)
 {
 	const char *nearest = suggest_word(word, known);
-	g_autoptr(GString) phrase = g_string_new("one of: ");
+	g_autoptr(GString) phrase = g_string_new("write one of: ");
 
 	if (nearest != NULL)
 		return g_strdup_printf("did you mean '%s'?", nearest);

@@ -8,8 +8,8 @@
 // three edits, swapped neighbours count once; without regard to case), or NULL. Points into known.
 const char *suggest_word(const char *word, const char *const *known);
 
-// What to write behind "unknown key": "did you mean 'reads'?", or when nothing is near "one of: a, b
-// ...". Caller frees.
+// What to write behind "unknown key": "did you mean 'reads'?", or when nothing is near "write one of:
+// a, b ...". Caller frees.
 char *suggest_phrase(const char *word, const char *const *known);
 
 #endif

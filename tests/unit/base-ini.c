@@ -97,7 +97,8 @@ typedef struct {
 
 static const Refused refused[] = {
 	{ "key twice", "[s]\nk = 1\nj = 2\nK = 3",
-		"f.ini:4: [s] K: the key stands in line 2 already", "another name" },
+		"f.ini:4: [s] K: the key stands in line 2 already",
+		"its values in one line with commas, or under another name" },
 	{ "section twice", "[Rule a]\nk = 1\n[rule A]\nj = 1\n",
 		"f.ini:3: [rule A]: the section stands in line 1 already", "another name" },
 	{ "key before any section", "\nk = v\n[s]\n", "f.ini:2: k: the key stands before",
@@ -295,6 +296,42 @@ test_every_mistake(void)
 	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3: [s] a: "));
 	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4: [s]: "));
 	g_assert_true(g_str_has_prefix(lines[3], "f.ini:6: [s] c: "));
+}
+
+static void
+test_loosely(void)
+{
+	static const char text[] = "[s]\na = 1\na = 2\nb\nc = x;y\nd = 3\n";
+	g_autoptr(GError) error = NULL;
+	g_autoptr(IniFile) file = ini_parse_loosely("f.ini", NULL, text, strlen(text), &error);
+	g_autoptr(IniFile) sound = ini_parse_loosely("f.ini", NULL, "[s]\n", 4, NULL);
+	const IniSection *section = ini_section(file, "s");
+
+	g_assert_false(ini_is_sound(file));
+	g_assert_true(ini_is_sound(sound));
+	g_assert_error(error, FAILURE, FAILURE_MISTAKE);
+	g_assert_cmpuint(section->keys->len, ==, 2);
+	ini_mistake(&error, file, section, ini_key(section, "a"), "wrong; write 3");
+	ini_mistake(&error, file, section, &(IniKey) { .name = (char *)"c", .line = 5 }, "lost");
+	ini_sort_mistakes(file, error);
+	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+	g_assert_cmpuint(g_strv_length(lines), ==, 4);
+	g_assert_cmpstr(lines[0], ==, "f.ini:2: [s] a: wrong; write 3");
+	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3: [s] a: the key stands in line 2"));
+	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4: [s]: "));
+	g_assert_true(g_str_has_prefix(lines[3], "f.ini:5: [s] c: "));
+}
+
+static void
+test_sorted(void)
+{
+	g_autoptr(IniFile) file = parse("", NULL);
+	g_autoptr(GError) error = g_error_new_literal(FAILURE, FAILURE_MISTAKE,
+		"f.ini:10: b\nf.ini:9: a\nf.ini:10: a\n... and more\nf.ini: whole");
+
+	ini_sort_mistakes(file, error);
+	g_assert_cmpstr(error->message, ==,
+		"f.ini: whole\nf.ini:9: a\nf.ini:10: b\nf.ini:10: a\n... and more");
 }
 
 // --- shape ---
@@ -520,6 +557,8 @@ main(int argc, char **argv)
 	g_test_add_func("/ini/a file of nothing but mistakes has a short answer",
 		test_nothing_but_mistakes);
 	g_test_add_func("/ini/every mistake of a file is told", test_every_mistake);
+	g_test_add_func("/ini/what is sound in a file with mistakes can be checked", test_loosely);
+	g_test_add_func("/ini/mistakes are told in the order of the file", test_sorted);
 	g_test_add_func("/ini/sections keep their order, their case and their lines", test_order);
 	g_test_add_func("/ini/a mistake leads to file, line, section and key", test_own_mistake);
 	g_test_add_func("/ini/six characters can be written as a number", test_text);

@@ -27,6 +27,18 @@ test_mail(void)
 }
 
 static void
+test_errors(void)
+{
+	if (g_test_subprocess()) {
+		log_errors("4B2A66", "a.ini:1: one\na.ini:2: two");
+		return;
+	}
+	run_again();
+	g_test_trap_assert_stderr("invite-milter: 4B2A66: error: a.ini:1: one\n"
+				  "invite-milter: 4B2A66: error: a.ini:2: two\n");
+}
+
+static void
 test_others(void)
 {
 	if (g_test_subprocess()) {
@@ -114,6 +126,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/log/a mail's line begins with its queue id", test_mail);
 	g_test_add_func("/log/an error says that it is one", test_others);
+	g_test_add_func("/log/several errors have a line each", test_errors);
 	g_test_add_func("/log/nothing hostile gets into a line", test_hostile);
 	g_test_add_func("/log/a long line is cut", test_long);
 	g_test_add_func("/log/with syslog nothing goes to stderr", test_syslog);

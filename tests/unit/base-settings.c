@@ -216,11 +216,11 @@ static const struct {
 	{ "unknown key", "[settings]\ndomain = a.example",
 		":2: [settings] domain: unknown key; did you mean 'domains'?" },
 	{ "unknown key, nothing near", "[settings]\nquota = 1",
-		":2: [settings] quota: unknown key; one of: listen, mode, on-error, " },
+		":2: [settings] quota: unknown key; write one of: listen, mode, on-error, " },
 	{ "unknown section", "[setting]\nmode = act",
 		":1: [setting]: unknown section; did you mean 'settings'?" },
 	{ "a rule in the settings", "[rule x]\naction = tag",
-		":1: [rule x]: unknown section; one of: settings, aliases" },
+		":1: [rule x]: unknown section; write one of: settings, aliases" },
 	{ "key in no section", "mode = act", ":1: mode: the key stands before the first section" },
 	{ "wrong word", "[settings]\nmode = obsrve",
 		":2: [settings] mode: 'obsrve' is no value of mode; write one of: observe, act" },
@@ -341,13 +341,131 @@ test_refused(Place *place, gconstpointer data)
 static void
 test_every_mistake(Place *place, gconstpointer data)
 {
+	static const char text[] = "[alias]\n"
+				   "[settings]\n"
+				   "mode = x\n"
+				   "drian = 1\n"
+				   "domains = a.example, @b, c.example, d e\n"
+				   "mode = act\n"
+				   "store = /a;b\n"
+				   "roles = ana, bo@example.com, cy\n"
+				   "actions = reject, tag, drop\n"
+				   "listen = x\n";
+	static const char *const expected[] = { ":1: [alias]", ":3: [settings] mode: 'x'",
+		":4: [settings] drian", ":5: [settings] domains: '@b'",
+		":5: [settings] domains: 'd e'", ":6: [settings] mode: the key",
+		":7: [settings] store: ';'", ":8: [settings] roles: 'ana'",
+		":8: [settings] roles: 'cy'", ":9: [settings] actions: 'reject'",
+		":9: [settings] actions: 'drop'", ":10: [settings] listen: 'x'" };
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Settings) settings =
-		read_text(place, "[settings]\nmode = x\ndrian = 1\n[alias]\n", &error);
+	g_autoptr(Settings) settings = read_text(place, text, &error);
 
 	g_assert_null(settings);
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
-	g_assert_cmpuint(g_strv_length(lines), ==, 3);
+	g_assert_cmpuint(g_strv_length(lines), ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; lines[i] != NULL; i++) {
+		g_test_message("%s", lines[i]);
+		g_assert_true(g_str_has_prefix(lines[i], place->path));
+		g_assert_true(g_str_has_prefix(lines[i] + strlen(place->path), expected[i]));
+	}
+}
+
+static void
+test_loosely(Place *place, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(g_file_set_contents(
+		place->path, "[settings]\nrules = /r\nstore =\nmode = x\n", -1, NULL));
+	g_autoptr(Settings) settings = settings_read_loosely(place->path, &error);
+	g_assert_error(error, FAILURE, FAILURE_MISTAKE);
+	g_assert_cmpstr(settings->rules, ==, "/r");
+	g_assert_null(settings->store);
+	g_assert_null(settings->catalogue);
+}
+
+// --- what the settings name ---
+
+static void
+test_paths(Place *place, gconstpointer data)
+{
+	static const struct {
+		const char *name;
+		const char *path;
+		const char *wrong; // NULL: nothing
+	} cases[] = {
+		{ "rules", "s.ini", NULL },
+		{ "rules", "none", "No such file or directory; write the path of a file that" },
+		{ "catalogue", ".", NULL },
+		{ "catalogue", "none", "No such file or directory; write the path of a folder" },
+		{ "catalogue", "s.ini", "Not a directory; write the path of a folder" },
+		{ "additions", "none", NULL },
+		{ "additions", "s.ini", "Not a directory; write the path of a folder" },
+		{ "store", ".", NULL },
+		{ "store", "none", "No such file or directory; make this folder" },
+		{ "store", "s.ini", "Not a directory; make this folder" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text =
+			g_strdup_printf("[settings]\n%s = %s\n", cases[i].name, cases[i].path);
+		g_autoptr(Settings) settings = read_text(place, text, NULL);
+		g_autoptr(GError) error = NULL;
+		gboolean good = settings_check_path(settings, cases[i].name, &error);
+		g_autofree char *begin =
+			g_strdup_printf("%s: [settings] %s: cannot open %s/%s: ", place->path,
+				cases[i].name, place->folder, cases[i].path);
+
+		g_test_message("%s %s", cases[i].name, cases[i].path);
+		g_assert_cmpint(good, ==, cases[i].wrong == NULL);
+		if (good)
+			continue;
+		g_assert_true(g_str_has_prefix(error->message, begin));
+		g_assert_true(g_str_has_prefix(error->message + strlen(begin), cases[i].wrong));
+	}
+}
+
+static void
+test_accounts(Place *place, gconstpointer data)
+{
+	g_autoptr(Settings) nobody =
+		read_text(place, "[settings]\naccounts = virtual:no.such.login\n", NULL);
+	g_autoptr(Settings) root = read_text(place, "[settings]\naccounts = virtual:root\n", NULL);
+	g_autoptr(Settings) logins = read_text(place, "", NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(settings_check_accounts(root, NULL));
+	g_assert_true(settings_check_accounts(logins, NULL));
+	g_assert_false(settings_check_accounts(nobody, &error));
+	g_assert_true(g_str_has_prefix(error->message, place->path));
+	g_assert_nonnull(strstr(error->message,
+		": [settings] accounts: there is no login 'no.such.login'; make it, or write"));
+}
+
+static void
+test_idle(Place *place, gconstpointer data)
+{
+	g_autoptr(Settings) empty = read_text(place, "", NULL);
+	g_autoptr(Settings) full = read_text(place, "[settings]\ndomains = a.example\n", NULL);
+
+	g_assert_cmpstr(settings_idle(empty), ==,
+		"domains is empty: no mail is judged; write 'domains = example.org'");
+	g_assert_null(settings_idle(full));
+}
+
+static void
+test_changed_at_start(Place *place, gconstpointer data)
+{
+	g_autoptr(Settings) one = read_text(place, "", NULL);
+	g_autoptr(Settings) other = read_text(place,
+		"[settings]\nmode = act\ndomains = a.example\nlisten = /x\nlog = stderr\n"
+		"drain = 1\ntimeout = 2\nstore = /y\nrules = /z\n",
+		NULL);
+	g_auto(GStrv) none = settings_changed_at_start(one, one);
+	g_auto(GStrv) all = settings_changed_at_start(one, other);
+
+	assert_list(none, "");
+	assert_list(all, "listen,log,drain,timeout,store");
 }
 
 static void
@@ -571,6 +689,12 @@ main(int argc, char **argv)
 	add_file_test("/settings/values at their bounds are taken", test_accepted);
 	add_file_test("/settings/a wrong value is told with what is possible", test_refused);
 	add_file_test("/settings/every mistake of a file is told", test_every_mistake);
+	add_file_test(
+		"/settings/what is written well beside mistakes can be checked", test_loosely);
+	add_file_test("/settings/what is named has to be there", test_paths);
+	add_file_test("/settings/the login of accounts has to be there", test_accounts);
+	add_file_test("/settings/without domains nothing is done", test_idle);
+	add_file_test("/settings/some changes need a restart", test_changed_at_start);
 	add_file_test("/settings/a missing file is told apart", test_absent);
 	g_test_add_func("/settings/every setting has a name and a sentence", test_names);
 	g_test_add_func("/settings/the sample in the tree is the table's", test_sample_is_current);

@@ -56,7 +56,7 @@ test_phrase(void)
 	g_autofree char *far = suggest_phrase("tempfail", few);
 
 	g_assert_cmpstr(near, ==, "did you mean 'observe'?");
-	g_assert_cmpstr(far, ==, "one of: observe, act");
+	g_assert_cmpstr(far, ==, "write one of: observe, act");
 }
 
 static void
