@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/failure.h"
 #include "base/suggest.h"
 #include "text/name.h"
@@ -130,7 +131,7 @@ static gboolean
 parse_choice(const Place *place, const char *word, const char *const *known, Value *value)
 {
 	value->word = g_ascii_strdown(word, -1);
-	if (g_strv_contains(known, value->word))
+	if (known == NULL || g_strv_contains(known, value->word))
 		return TRUE;
 	unknown_word(place, place->row->name, word, known);
 	return FALSE;
@@ -452,6 +453,21 @@ pattern_end(const char *source)
 	return NULL;
 }
 
+// The offset is counted in the value as written, with '!' and '/'.
+static void
+mistake_pattern(const Place *place, const char *source, int offset, const char *message)
+{
+	const char *value = place->key->value;
+	const char *end = g_strrstr(message, " at offset ");
+
+	if (offset < 0 || end == NULL)
+		mistake(place, "%s; write a shorter one", message);
+	else
+		mistake(place, "%.*s at offset %ld; write \\ before a character that means itself",
+			(int)(end - message), message,
+			g_utf8_strlen(value, source - value) + offset);
+}
+
 static gboolean
 parse_pattern(const Place *place, Condition *condition)
 {
@@ -481,9 +497,10 @@ parse_pattern(const Place *place, Condition *condition)
 	}
 	g_autofree char *text = g_strndup(source, end - source);
 	g_autoptr(GError) error = NULL;
-	condition->pattern = pattern_new(text, NULL, &error);
+	int offset;
+	condition->pattern = pattern_new(text, &offset, &error);
 	if (condition->pattern == NULL)
-		mistake(place, "%s", error->message);
+		mistake_pattern(place, source, offset, error->message);
 	return condition->pattern != NULL;
 }
 
@@ -540,10 +557,30 @@ condition_new(const IniFile *file, const IniSection *section, const IniKey *key,
 
 // --- asking --------------------------------------------------------------------------------------
 
+// Each search has its own limit; that many of them do not add up to a stop, all of one recipient
+// have one together.
 static int
-pattern_holds(const Condition *condition, const char *text, GError **error)
+search_patiently(const Condition *condition, const Facts *facts, const char *text, GError **error)
 {
-	int found = pattern_search(condition->pattern, text, strlen(text), error);
+	gint64 start = clock_monotonic();
+	int found;
+
+	if (facts->patience != NULL && *facts->patience <= 0) {
+		g_set_error(error, FAILURE, FAILURE_LIMIT,
+			"the patterns before it took all the time there is for one recipient");
+		return -1;
+	}
+	found = pattern_search(condition->pattern, text, strlen(text), error);
+	if (facts->patience != NULL)
+		*facts->patience -= clock_monotonic() - start;
+	return found;
+}
+
+static int
+pattern_holds(const Condition *condition, const Facts *facts, const char *text, GError **error)
+{
+	int found = search_patiently(condition, facts, text, error);
+
 	if (found == -1) {
 		g_prefix_error(error, "%s: ", condition->text);
 		return -1;
@@ -594,7 +631,7 @@ condition_holds(const Condition *condition, const Facts *facts, GError **error)
 	if (condition->pattern != NULL) {
 		// An error is not "no match": what is searched is repaired first.
 		own = g_utf8_make_valid(text, -1);
-		return pattern_holds(condition, own, error);
+		return pattern_holds(condition, facts, own, error);
 	}
 	if (row->type->fold != NULL && facts->comparable != NULL)
 		asked.folded = comparable(row, facts, text);

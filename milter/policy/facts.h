@@ -15,6 +15,7 @@ typedef struct {
 	const char *recipient; // the owner's address
 	ScriptSet reads; // empty: nothing is unreadable
 	GHashTable *comparable; // condition.c's: what it folded once for all rules; NULL: not kept
+	gint64 *patience; // microseconds left for all patterns of this recipient; NULL: no end
 } Facts;
 
 #endif

@@ -235,6 +235,9 @@ check_rule(Reader *reader, const Rule *rule)
 	const IniKey *into = ini_key(reader->section, "into");
 	const IniKey *prefix = ini_key(reader->section, "prefix");
 
+	// What seems to be missing may stand in a line that could not be read.
+	if (!ini_is_sound(reader->file))
+		return;
 	if (ini_key(reader->section, "action") == NULL) {
 		mistake(reader, NULL, "a rule needs an action; write action = tag");
 		return;
@@ -300,6 +303,22 @@ read_rule(Reader *reader, const char *name)
 }
 
 static void
+unknown_script(Reader *reader, const IniKey *key, const char *word)
+{
+	const char *near = suggest_word(word, script_words());
+	const char *instead = "write codes such as en, de or scripts such as Latin, Cyrillic";
+
+	if (near != NULL)
+		mistake(reader, key, "unknown language or script '%s'; did you mean '%s'?", word,
+			near);
+	else if (strpbrk(word, " \t") != NULL)
+		mistake(reader, key, "unknown language or script '%s'; write commas between them",
+			word);
+	else
+		mistake(reader, key, "unknown language or script '%s'; %s", word, instead);
+}
+
+static void
 read_reads(Reader *reader, const IniKey *key)
 {
 	g_auto(GStrv) parts = ini_list(key->value);
@@ -311,7 +330,7 @@ read_reads(Reader *reader, const IniKey *key)
 		if (script_set_from_reads(parts[i], &scripts))
 			script_set_add(&reader->set->reads, &scripts);
 		else
-			unknown_word(reader, key, "language or script", parts[i], script_words());
+			unknown_script(reader, key, parts[i]);
 	}
 	reader->set->has_reads = TRUE;
 }
@@ -357,14 +376,30 @@ ruleset_new(const IniFile *file, const RuleScope *scope, GError **error)
 	set->rules = g_ptr_array_new_with_free_func(rule_free);
 	Reader reader = { .file = file, .scope = scope, .set = set };
 
+	reader.mistakes = error == NULL ? NULL : g_steal_pointer(error);
 	for (guint i = 0; i < file->sections->len; i++) {
 		reader.section = g_ptr_array_index(file->sections, i);
 		read_section(&reader);
 	}
-	if (reader.mistakes == NULL)
+	if (reader.mistakes == NULL && ini_is_sound(file))
 		return g_steal_pointer(&set);
-	g_propagate_error(error, reader.mistakes);
+	if (reader.mistakes != NULL) {
+		ini_sort_mistakes(file, reader.mistakes);
+		g_propagate_error(error, reader.mistakes);
+	}
 	return NULL;
+}
+
+RuleSet *
+ruleset_read(const char *path, const RuleScope *scope, GError **error)
+{
+	GError *mistakes = NULL;
+	g_autoptr(IniFile) file = ini_read_loosely(path, &mistakes);
+	RuleSet *set = file == NULL ? NULL : ruleset_new(file, scope, &mistakes);
+
+	if (mistakes != NULL)
+		g_propagate_error(error, mistakes);
+	return set;
 }
 
 // --- using ---------------------------------------------------------------------------------------

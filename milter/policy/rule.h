@@ -32,11 +32,15 @@ typedef struct RuleSet RuleSet;
 typedef struct {
 	gboolean may_bind;
 	char **actions; // words, NULL-terminated
-	const char *const *services; // known services, for "did you mean"
+	const char *const *services; // known services, for "did you mean"; NULL: any will do
 } RuleScope;
 
-// Reads a rules file. NULL and error set: all mistakes of the file, one a line.
+// Reads a rules file. NULL and error set: all mistakes of the file, one a line. A file that was read
+// loosely and is not sound gives NULL; then *error, if not NULL, has its mistakes of form already.
 RuleSet *ruleset_new(const IniFile *file, const RuleScope *scope, GError **error);
+
+// The same for the file at path.
+RuleSet *ruleset_read(const char *path, const RuleScope *scope, GError **error);
 RuleSet *ruleset_ref(RuleSet *set);
 void ruleset_unref(RuleSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSet, ruleset_unref)

@@ -194,7 +194,8 @@ open_file(const char *path, int *fd, GError **error)
 			"%s: a symbolic link on the way; write the file itself there", path);
 		return -1;
 	case ENXIO:
-		g_set_error(error, FAILURE, FAILURE_MISTAKE, "%s: is no plain file", path);
+		g_set_error(error, FAILURE, FAILURE_MISTAKE,
+			"%s: is no plain file; write a text file", path);
 		return -1;
 	}
 	failure_system(error, errno, "%s", path);
@@ -251,29 +252,40 @@ login_uid(const char *login, uid_t *uid)
 	return TRUE;
 }
 
-static gboolean
-is_owner(const UserFiles *files, const char *local, uid_t owner)
+// The fault of a file of another owner than root, NULL for none. Static.
+static const char *
+find_owner_fault(const UserFiles *files, const char *local, uid_t owner)
 {
-	const char *name = local;
+	gboolean is_virtual = g_str_has_prefix(files->accounts, "virtual:");
+	const char *name = is_virtual ? files->accounts + strlen("virtual:") : local;
 	uid_t uid;
 
-	if (owner == 0)
-		return TRUE;
-	if (g_str_has_prefix(files->accounts, "virtual:"))
-		name = files->accounts + strlen("virtual:");
-	return login_uid(name, &uid) && uid == owner;
+	if (!login_uid(name, &uid))
+		return is_virtual
+			       ? "cannot be checked: accounts = virtual:NAME in the settings "
+				 "names no login; write one that is there"
+			       : "does not belong to root, and its user has no login; change its "
+				 "owner, or accounts in the settings";
+	if (uid == owner)
+		return NULL;
+	return is_virtual ? "does not belong to root or to the login of accounts = virtual:NAME "
+			    "in the settings; change its owner"
+			  : "does not belong to its user or root; change its owner";
 }
 
 // What is wrong with the file, NULL when nothing is. Static.
 static const char *
 find_fault(const UserFiles *files, const char *local, int fd, const struct stat *status)
 {
+	const char *owner_fault =
+		status->st_uid == 0 ? NULL : find_owner_fault(files, local, status->st_uid);
+
 	if (!S_ISREG(status->st_mode))
-		return "is no plain file";
+		return "is no plain file; write a text file";
 	if (status->st_nlink != 1)
 		return "has other names (hard links); make it a file of its own";
-	if (!is_owner(files, local, status->st_uid))
-		return "does not belong to its user or root; change its owner";
+	if (owner_fault != NULL)
+		return owner_fault;
 	if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return "may be written by others; chmod go-w";
 	if (status->st_size > USERFILE_MAX)
@@ -319,8 +331,8 @@ read_rules(const UserFiles *files, const char *path, int fd, GError **error)
 	if (text == NULL)
 		return NULL;
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autoptr(IniFile) file = ini_parse(path, folder, text, length, error);
-	return file != NULL ? ruleset_new(file, &files->scope, error) : NULL;
+	g_autoptr(IniFile) file = ini_parse_loosely(path, folder, text, length, error);
+	return ruleset_new(file, &files->scope, error);
 }
 
 static Stamp

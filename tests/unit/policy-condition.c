@@ -287,7 +287,7 @@ test_mistakes(void)
 		{ "mutual = /3/", "mutual: takes no /pattern/" },
 		{ "service = linkdin",
 			"service: unknown service 'linkdin'; did you mean 'linkedin'?" },
-		{ "service = orkut", "unknown service 'orkut'; one of: facebook" },
+		{ "service = orkut", "unknown service 'orkut'; write one of: facebook" },
 		{ "language = english", "'english' is no language code" },
 		{ "language = p9", "'p9' is no language code" },
 		{ "language = pt-", "'pt-' is no language code" },
@@ -311,7 +311,10 @@ test_mistakes(void)
 		{ "headline = /a", "headline: the pattern is not closed" },
 		{ "headline = /a\\/", "headline: the pattern is not closed" },
 		{ "headline = /", "headline: the pattern is not closed" },
-		{ "headline = /\\b(recruit|talent/", "missing closing parenthesis at offset 17" },
+		{ "headline = /\\b(recruit|talent/",
+			"headline: missing closing parenthesis at offset 18; write \\ before" },
+		{ "headline = ! /(a/", "missing closing parenthesis at offset 5; write" },
+		{ "headline = /ж\\G/", "\\G has no meaning here at offset 2; write" },
 		{ "knwon = yes", "knwon: unknown condition 'knwon'" },
 	};
 
@@ -344,6 +347,26 @@ test_gives_up(void)
 	g_assert_true(g_str_has_prefix(error->message, "note = /^(a+)+$/: "));
 	g_assert_cmpint(condition_holds(negated, &facts, NULL), ==, -1);
 	notice.facts[FACT_NOTE].value = NULL;
+}
+
+// Many patterns that each keep within their limits have an end together (F32).
+static void
+test_patience(void)
+{
+	g_autoptr(Condition) pattern = condition_from("subject = /greet/", NULL);
+	g_autoptr(Condition) words = condition_from("subject = *greet*", NULL);
+	g_autoptr(GError) error = NULL;
+	gint64 patience = G_USEC_PER_SEC;
+
+	facts.subject = "greetings";
+	facts.patience = &patience;
+	g_assert_cmpint(condition_holds(pattern, &facts, NULL), ==, 1);
+	g_assert_cmpint(patience, <=, G_USEC_PER_SEC);
+	patience = 0;
+	g_assert_cmpint(condition_holds(pattern, &facts, &error), ==, -1);
+	g_assert_error(error, FAILURE, FAILURE_LIMIT);
+	g_assert_cmpint(condition_holds(words, &facts, NULL), ==, 1);
+	facts.patience = NULL;
 }
 
 static void
@@ -387,6 +410,8 @@ main(int argc, char **argv)
 		"/condition/what is written wrong is a mistake with its place", test_mistakes);
 	g_test_add_func(
 		"/condition/a pattern over its limits gives up, negated or not", test_gives_up);
+	g_test_add_func(
+		"/condition/F32 all patterns together have an end, words have none", test_patience);
 	g_test_add_func(
 		"/condition/a condition is told as its author wrote it", test_words_are_kept);
 	g_test_add_func("/condition/the table's names are its conditions", test_names);

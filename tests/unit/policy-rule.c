@@ -123,8 +123,13 @@ test_mistakes(void)
 		{ "[me]\nreads =\n", "[me] reads: says nothing" },
 		{ "[me]\nreads = en, Cyrilic\n",
 			"unknown language or script 'Cyrilic'; did you mean 'Cyrillic'?" },
+		{ "[me]\nreads = English\n",
+			"unknown language or script 'English'; write codes such as en, de or "
+			"scripts such as Latin, Cyrillic" },
+		{ "[me]\nreads = en de\n",
+			"unknown language or script 'en de'; write commas between them" },
 		{ "[me]\nreeds = en\n", "[me] reeds: unknown key; did you mean 'reads'?" },
-		{ "[me]\nlearn = yes\n", "[me] learn: unknown key; one of: reads" },
+		{ "[me]\nlearn = yes\n", "[me] learn: unknown key; write one of: reads" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -171,6 +176,37 @@ test_all_mistakes(void)
 	g_assert_cmpuint(g_strv_length(lines), ==, 5);
 	for (guint i = 0; lines[i] != NULL; i++)
 		g_assert_true(g_str_has_prefix(lines[i], "rules.ini:"));
+}
+
+// Mistakes of form do not hide those of meaning, and what they may have hidden is not missed.
+static void
+test_form_and_meaning(void)
+{
+	static const char text[] = "[rule a]\nknid = request\naction\n"
+				   "[rule b]\naction = tag\naction = fold\nlanguage = english\n";
+	static const char *const expected[] = { "rules.ini:2: [rule a] knid: unknown key",
+		"rules.ini:3: [rule a]: neither", "rules.ini:6: [rule b] action: the key stands",
+		"rules.ini:7: [rule b] language: 'english'" };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(IniFile) file = ini_parse_loosely("rules.ini", NULL, text, strlen(text), &error);
+
+	g_assert_null(ruleset_new(file, &site_scope, &error));
+	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+	g_assert_cmpuint(g_strv_length(lines), ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; lines[i] != NULL; i++)
+		g_assert_true(g_str_has_prefix(lines[i], expected[i]));
+	g_autoptr(IniFile) broken = ini_parse_loosely("rules.ini", NULL, "x\n", 2, NULL);
+	g_assert_null(ruleset_new(broken, &site_scope, NULL));
+}
+
+static void
+test_any_service(void)
+{
+	const RuleScope any = { TRUE, (char **)all_actions, NULL };
+	g_autoptr(RuleSet) set =
+		rules_from("[rule a]\nservice = orkut\naction = tag\n", &any, NULL);
+
+	g_assert_nonnull(set);
 }
 
 // T9: what a folder's name can do.
@@ -290,6 +326,9 @@ main(int argc, char **argv)
 	g_test_add_func(
 		"/rule/a user has the site's actions and no binding rules", test_user_scope);
 	g_test_add_func("/rule/all mistakes of a file are told", test_all_mistakes);
+	g_test_add_func(
+		"/rule/mistakes of form do not hide mistakes of meaning", test_form_and_meaning);
+	g_test_add_func("/rule/without a catalogue any service is taken", test_any_service);
 	g_test_add_func("/rule/T9 a folder's name is no path", test_folders);
 	g_test_add_func("/rule/names and prefixes have a longest length", test_lengths);
 	g_test_add_func("/rule/names and prefixes hold no controls", test_controls);

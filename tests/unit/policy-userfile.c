@@ -279,7 +279,7 @@ test_foreign_owner(Fixture *fixture, gconstpointer data)
 
 	put(fixture, "example.org/daemon/rules.ini", "my secret\n");
 	g_assert_cmpint(chown(path, uid + 1, 0), ==, 0);
-	assert_refused(fixture, "daemon", "does not belong to its user");
+	assert_refused(fixture, "daemon", "does not belong to root or to the login of accounts");
 
 	RuleSet *set = NULL;
 	g_autoptr(GError) error = NULL;
@@ -291,7 +291,13 @@ test_foreign_owner(Fixture *fixture, gconstpointer data)
 	g_assert_cmpint(chown(path, uid, 0), ==, 0);
 	g_assert_cmpint(userfile_find(system, "daemon", "example.org", &set, NULL, NULL), ==, 1);
 	ruleset_unref(set);
-	assert_refused(fixture, "daemon", "does not belong to its user");
+	assert_refused(fixture, "daemon", "does not belong to root or to the login of accounts");
+
+	g_autoptr(UserFiles) nobody = userfile_new(pattern, "virtual:no.such.login", 10, &scope);
+	g_autoptr(GError) wrong = NULL;
+	g_assert_cmpint(userfile_find(nobody, "daemon", "example.org", &set, NULL, &wrong), ==, -1);
+	g_assert_nonnull(
+		strstr(wrong->message, "accounts = virtual:NAME in the settings names no"));
 }
 
 // T12: of a path that several users share, the file is its owner's only.

@@ -8,8 +8,10 @@
 static const char *const services[] = { "linkedin", "facebook", NULL };
 
 static Notice notice;
-static Facts facts = { &notice, "A subject", "a@linkedin.example", "ana@example.org", { { 0 } },
-	NULL };
+static Facts facts = { .notice = &notice,
+	.subject = "A subject",
+	.from = "a@linkedin.example",
+	.recipient = "ana@example.org" };
 
 static RuleSet *
 rules_from(const char *text)
