@@ -1,5 +1,5 @@
 // carry.h - a plan carried out through a struct of functions: filled with smfi_* calls in the daemon,
-// with a recorder in tests, with a printer in `explain`.
+// with a recorder in tests.
 #ifndef JUDGE_CARRY_H
 #define JUDGE_CARRY_H
 

@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "base/failure.h"
 #include "judge/headers.h"
 #include "mail/address.h"
 #include "notice/recognise.h"
 #include "text/script.h"
+
+// How many searches that take all their time one recipient's rules may make for one mail.
+#define PATIENCE 4
 
 // --- what the mail is wanted for ----------------------------------------------------------------
 
@@ -84,12 +88,22 @@ gather_facts(Facts *facts, const Snapshot *snapshot, const Judged *judged, Messa
 static void
 soften(Judged *judged, const Snapshot *snapshot, const Owner *owner, const Message *message)
 {
-	ActionWord *action = &judged->verdict.action;
+	ActionWord action = judged->verdict.action;
 
-	if (owner->is_role)
-		*action = MIN(*action, ACTION_TAG);
-	if (*action == ACTION_QUARANTINE && message_size(message) > snapshot->settings->max_size)
-		*action = ACTION_TAG;
+	if (owner->is_role && action > ACTION_TAG)
+		judged->softened = "role";
+	else if (action == ACTION_QUARANTINE &&
+		 message_size(message) > snapshot->settings->max_size)
+		judged->softened = "size";
+	if (judged->softened != NULL)
+		judged->verdict.action = ACTION_TAG;
+}
+
+static void
+take_complaint(Judged *judged, const GError *wrong)
+{
+	judged->complaint = g_strdup(wrong->message);
+	judged->user_file = wrong->code == FAILURE_SYSTEM ? "unreadable" : "mistake";
 }
 
 static void
@@ -98,15 +112,17 @@ judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Messag
 {
 	const char *name = notice_fact(notice, FACT_INVITER);
 	g_autoptr(GError) wrong = NULL;
+	gint64 patience = PATIENCE * 1000 * (gint64)snapshot->settings->pattern_time;
 	g_autoptr(GHashTable) comparable = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	Facts facts;
 
 	judged->owner = g_strdup(owner->address);
 	judged->trace = trace_new();
 	if (find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
-		judged->complaint = g_strdup(wrong->message);
+		take_complaint(judged, wrong);
 	gather_facts(&facts, snapshot, judged, message, notice);
 	facts.comparable = comparable;
+	facts.patience = &patience;
 	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);
 	judged->verdict = verdict_decide(snapshot->site, judged->rules, &facts, judged->trace);
 	soften(judged, snapshot, owner, message);

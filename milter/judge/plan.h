@@ -11,12 +11,14 @@
 typedef struct {
 	const char *exact; // the RCPT string, borrowed from the envelope
 	char *owner; // address whose rules were followed; NULL: not judged
-	Verdict verdict; // action after roles had their say
+	Verdict verdict; // action after softening
+	const char *softened; // why it is milder than the rule's: "role", "size"; NULL; static
 	int readable; // 1, 0; -1 the notice has no name
 	GPtrArray *trace; // TraceLine *
 	RuleSet *rules; // keeps the user's rules alive, may be NULL
-	char *complaint; // why the user's file could not be used, NULL
+	char *complaint; // why the user's file could not be used, a mistake a line; NULL
 	gboolean complaint_is_new;
+	const char *user_file; // the same in a word: "mistake", "unreadable"; NULL; static
 } Judged;
 
 typedef enum {

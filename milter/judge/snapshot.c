@@ -2,7 +2,6 @@
 #include "judge/snapshot.h"
 
 #include "base/failure.h"
-#include "base/ini.h"
 #include "text/pattern.h"
 
 static GHashTable *
@@ -15,44 +14,56 @@ set_of(char **words)
 	return set;
 }
 
-static RuleSet *
-read_rules(const char *path, const RuleScope *scope, GError **error)
-{
-	g_autoptr(IniFile) file = ini_read(path, error);
-
-	return file == NULL ? NULL : ruleset_new(file, scope, error);
-}
-
 // The site's rules may do everything; a user's only what the site allows.
 static RuleScope
 scope_of(const Snapshot *snapshot, gboolean is_site)
 {
 	return (RuleScope) { .may_bind = is_site,
 		.actions = is_site ? (char **)action_words() : snapshot->settings->actions,
-		.services = catalogue_ids(snapshot->catalogue) };
+		.services =
+			snapshot->catalogue == NULL ? NULL : catalogue_ids(snapshot->catalogue) };
 }
 
-static gboolean
-read_all(Snapshot *snapshot, GError **error)
+static void
+add_mistakes(GError **mistakes, GError *more)
+{
+	if (more == NULL)
+		return;
+	failure_add(mistakes, (FailureCode)more->code, g_strdup(more->message));
+	g_error_free(more);
+}
+
+static void
+read_catalogue(Snapshot *snapshot, GError **mistakes)
 {
 	const Settings *settings = snapshot->settings;
-	RuleScope scope;
+	GError *error = NULL;
 
-	snapshot->catalogue = catalogue_read(settings->catalogue, settings->additions, error);
-	if (snapshot->catalogue == NULL)
-		return FALSE;
-	scope = scope_of(snapshot, TRUE);
-	snapshot->site = read_rules(settings->rules, &scope, error);
-	if (snapshot->site == NULL)
-		return FALSE;
-	scope = scope_of(snapshot, FALSE);
-	snapshot->users =
-		userfile_new(settings->users, settings->accounts, settings->users_cached, &scope);
-	return TRUE;
+	if (settings->catalogue == NULL || !settings_check_path(settings, "catalogue", mistakes) ||
+		(settings->additions != NULL &&
+			!settings_check_path(settings, "additions", mistakes)))
+		return;
+	snapshot->catalogue = catalogue_read(settings->catalogue, settings->additions, &error);
+	add_mistakes(mistakes, error);
 }
 
-Snapshot *
-snapshot_new(Settings *settings, GError **error)
+static void
+read_site(Snapshot *snapshot, GError **mistakes)
+{
+	const Settings *settings = snapshot->settings;
+	RuleScope scope = scope_of(snapshot, TRUE);
+	GError *error = NULL;
+
+	if (settings->rules == NULL || !settings_check_path(settings, "rules", mistakes))
+		return;
+	snapshot->site = ruleset_read(settings->rules, &scope, &error);
+	add_mistakes(mistakes, error);
+}
+
+// With mistakes, those of what the settings name are added to them and NULL is returned. Takes
+// ownership of both.
+static Snapshot *
+snapshot_make(Settings *settings, GError *mistakes, GError **error)
 {
 	g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
 
@@ -60,9 +71,37 @@ snapshot_new(Settings *settings, GError **error)
 	snapshot->settings = settings;
 	snapshot->domains = set_of(settings->domains);
 	snapshot->roles = set_of(settings->roles);
+	read_catalogue(snapshot, &mistakes);
+	read_site(snapshot, &mistakes);
+	if (mistakes != NULL) {
+		g_propagate_error(error, mistakes);
+		return NULL;
+	}
+	RuleScope scope = scope_of(snapshot, FALSE);
+	snapshot->users =
+		userfile_new(settings->users, settings->accounts, settings->users_cached, &scope);
+	// Not before: the limits are everybody's, and a reload may have failed.
 	pattern_set_limits((PatternLimits) {
 		.steps = settings->pattern_steps, .milliseconds = settings->pattern_time });
-	return read_all(snapshot, error) ? g_steal_pointer(&snapshot) : NULL;
+	return g_steal_pointer(&snapshot);
+}
+
+Snapshot *
+snapshot_new(Settings *settings, GError **error)
+{
+	return snapshot_make(settings, NULL, error);
+}
+
+Snapshot *
+snapshot_read(const char *path, GError **error)
+{
+	GError *mistakes = NULL;
+	Settings *settings = settings_read_loosely(path, &mistakes);
+
+	if (settings != NULL)
+		return snapshot_make(settings, mistakes, error);
+	g_propagate_error(error, mistakes);
+	return NULL;
 }
 
 Snapshot *
@@ -93,6 +132,6 @@ snapshot_replace_users(Snapshot *snapshot, const char *path, GError **error)
 	RuleScope scope = scope_of(snapshot, FALSE);
 
 	ruleset_unref(snapshot->instead);
-	snapshot->instead = read_rules(path, &scope, error);
+	snapshot->instead = ruleset_read(path, &scope, error);
 	return snapshot->instead != NULL;
 }

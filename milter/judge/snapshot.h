@@ -22,6 +22,10 @@ typedef struct {
 
 // Takes ownership of settings. NULL and error set: every mistake found, one a line.
 Snapshot *snapshot_new(Settings *settings, GError **error);
+
+// The same from the settings file at path: every mistake in it and in the files that it names.
+Snapshot *snapshot_read(const char *path, GError **error);
+
 Snapshot *snapshot_ref(Snapshot *snapshot);
 void snapshot_unref(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_unref)

@@ -371,6 +371,41 @@ test_wants(void)
 }
 
 static void
+test_softened(void)
+{
+	static const struct {
+		const char *label;
+		const char *settings;
+		const char *recipient;
+		const char *softened;
+		ActionWord action;
+	} rows[] = {
+		{ "a role", "roles = keep@example.org\n", "<keep@example.org>", "role",
+			ACTION_TAG },
+		{ "a folded role", "roles = fold@example.org\n", "<fold@example.org>", "role",
+			ACTION_TAG },
+		{ "a role that is tagged anyway", "roles = tag@example.org\n", "<tag@example.org>",
+			NULL, ACTION_TAG },
+		{ "a large mail", "max-size = 1K\n", "<keep@example.org>", "size", ACTION_TAG },
+		{ "a large mail that is folded", "max-size = 1K\n", "<fold@example.org>", NULL,
+			ACTION_FOLD },
+		{ "neither", "", "<keep@example.org>", NULL, ACTION_QUARANTINE },
+	};
+	g_autofree char *filling = g_strnfill(2000, 'x');
+	g_autofree char *headers = g_strconcat(ASCII_REQUEST "X-Filling: ", filling, "\n", NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(Mail) mail = { NULL };
+
+		g_test_message("%s", rows[i].label);
+		judge(&mail, rows[i].settings, headers, TO(rows[i].recipient));
+		const Judged *judged = mail.plan->recipients->pdata[0];
+		g_assert_cmpstr(judged->softened, ==, rows[i].softened);
+		g_assert_cmpint(judged->verdict.action, ==, rows[i].action);
+	}
+}
+
+static void
 test_names(void)
 {
 	const char *const *names = headers_names();
@@ -395,6 +430,7 @@ main(int argc, char **argv)
 	g_test_add_func("/headers/an address is changed once, removals first", test_subaddresses);
 	g_test_add_func("/headers/what is kept is taken off, one item an owner", test_keeps);
 	g_test_add_func("/headers/what is wanted of a mail", test_wants);
+	g_test_add_func("/headers/a milder action says why", test_softened);
 	g_test_add_func("/headers/all of ours have one beginning", test_names);
 	return g_test_run();
 }
