@@ -25,6 +25,12 @@ typedef struct {
 	gboolean print_settings;
 } Options;
 
+// What a reload needs: the settings file, and what the program began with.
+typedef struct {
+	char *file;
+	Snapshot *snapshot;
+} Started;
+
 static gboolean
 read_options(Options *options, int argc, char **argv)
 {
@@ -58,33 +64,37 @@ read_options(Options *options, int argc, char **argv)
 	return argc == 1;
 }
 
-static Snapshot *
-load(const char *file, GError **error)
-{
-	Settings *settings = settings_read(file, error);
-
-	return settings == NULL ? NULL : snapshot_new(settings, error);
-}
-
-static void
-complain(const char *message)
-{
-	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
-
-	for (guint i = 0; lines[i] != NULL; i++)
-		log_error(NULL, "%s", lines[i]);
-}
-
 // --- reload -------------------------------------------------------------------------------------
 
+// What one should know of a configuration that is in force.
 static void
-reload(const char *file)
+log_doubts(const Settings *settings)
 {
 	g_autoptr(GError) error = NULL;
-	Snapshot *snapshot = load(file, &error);
+
+	if (settings_idle(settings) != NULL)
+		log_error(NULL, "%s", settings_idle(settings));
+	if (!settings_check_accounts(settings, &error))
+		log_errors(NULL, error->message);
+}
+
+static void
+log_changed_at_start(const Settings *running, const Settings *fresh)
+{
+	g_auto(GStrv) names = settings_changed_at_start(running, fresh);
+
+	for (guint i = 0; names[i] != NULL; i++)
+		log_info("%s changed: takes effect after a restart", names[i]);
+}
+
+static void
+reload(const Started *started)
+{
+	g_autoptr(GError) error = NULL;
+	Snapshot *snapshot = snapshot_read(started->file, &error);
 
 	if (snapshot == NULL) {
-		complain(error->message);
+		log_errors(NULL, error->message);
 		log_error(NULL, "not reloaded; the configuration before stays in force");
 		return;
 	}
@@ -92,19 +102,22 @@ reload(const char *file)
 		g_strv_length((char **)catalogue_ids(snapshot->catalogue)),
 		ruleset_n_rules(snapshot->site),
 		snapshot->settings->mode == MODE_ACT ? "act" : "observe");
+	log_changed_at_start(started->snapshot->settings, snapshot->settings);
+	log_doubts(snapshot->settings);
 	current_set(snapshot);
 }
 
 static gpointer
-wait_for_reload(gpointer file)
+wait_for_reload(gpointer data)
 {
+	const Started *started = data;
 	sigset_t set;
 	int signal_number;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	while (sigwait(&set, &signal_number) == 0)
-		reload(file);
+		reload(started);
 	return NULL;
 }
 
@@ -122,41 +135,82 @@ block_reload_signal(void)
 
 // --- start and stop -----------------------------------------------------------------------------
 
+// Beside what a Snapshot has read already. TRUE, or everything is said.
+static gboolean
+check_named(const Snapshot *snapshot)
+{
+	const Settings *settings = snapshot->settings;
+	g_autoptr(GError) samples = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!catalogue_check_samples(snapshot->catalogue, &samples))
+		fprintf(stderr, "%s\n", samples->message);
+	settings_check_path(settings, "store", &error);
+	settings_check_accounts(settings, &error);
+	if (error != NULL)
+		fprintf(stderr, "%s\n", error->message);
+	return samples == NULL && error == NULL;
+}
+
 static int
 check(const char *file, const Snapshot *snapshot)
 {
-	g_autoptr(GError) error = NULL;
+	const char *idle = settings_idle(snapshot->settings);
 
-	if (!catalogue_check_samples(snapshot->catalogue, &error)) {
-		fprintf(stderr, "%s\n", error->message);
+	if (idle != NULL)
+		fprintf(stderr, "%s: %s\n", file, idle);
+	if (!check_named(snapshot))
 		return EX_CONFIG;
-	}
 	printf("ok: %s: %u services, %u site rules, PCRE2 %s\n", file,
 		g_strv_length((char **)catalogue_ids(snapshot->catalogue)),
 		ruleset_n_rules(snapshot->site), pattern_engine());
 	return EX_OK;
 }
 
+static void
+log_start(const Settings *settings)
+{
+	log_info("started: version %s, mode=%s, listening on %s", VERSION,
+		settings->mode == MODE_ACT ? "act" : "observe", settings->listen);
+	if (geteuid() == 0)
+		log_error(NULL,
+			"running as root, which nothing needs; start it as a user of its own");
+	log_doubts(settings);
+}
+
 static int
-serve(const Options *options, const Settings *settings, Store *store)
+serve(const Options *options, Snapshot *snapshot, Store *store)
 {
 	g_autoptr(GError) error = NULL;
-	guint drain = settings->drain;
+	static Started started; // of a thread that lives as long as the program
+	const Settings *settings = snapshot->settings;
 
 	if (!callbacks_open(settings->listen, settings->timeout, &error)) {
-		complain(error->message);
+		log_errors(NULL, error->message);
 		return EX_UNAVAILABLE;
 	}
 	if (!options->foreground && daemon(0, 0) != 0)
 		return EX_OSERR;
-	log_info("started: version %s, mode=%s, listening on %s", VERSION,
-		settings->mode == MODE_ACT ? "act" : "observe", settings->listen);
-	g_thread_unref(g_thread_new("reload", wait_for_reload, options->file));
+	log_start(settings);
+	started = (Started) { g_strdup(options->file), snapshot_ref(snapshot) };
+	g_thread_unref(g_thread_new("reload", wait_for_reload, &started));
 	// Callbacks that still run use the store and the configuration.
-	if (!callbacks_serve(store, drain))
+	if (!callbacks_serve(store, settings->drain))
 		_exit(EX_OK);
 	log_info("stopped");
 	return EX_OK;
+}
+
+static gboolean
+may_log(const Options *options, const Settings *settings)
+{
+	if (options->foreground || !g_str_equal(settings->log, "stderr"))
+		return TRUE;
+	fprintf(stderr,
+		"%s: [settings] log: in the background nobody sees stderr; start with -f, or write "
+		"log = syslog\n",
+		options->file);
+	return FALSE;
 }
 
 static int
@@ -166,15 +220,18 @@ start(const Options *options, Snapshot *snapshot)
 	g_autoptr(Store) store = NULL;
 	const Settings *settings = snapshot->settings;
 
+	if (!may_log(options, settings))
+		return EX_CONFIG;
 	log_open(g_str_equal(settings->log, "stderr") ? LOG_TO_STDERR : LOG_TO_SYSLOG);
-	store = store_open(settings->store, &error);
+	if (settings_check_path(settings, "store", &error))
+		store = store_open(settings->store, &error);
 	if (store == NULL) {
-		complain(error->message);
+		log_errors(NULL, error->message);
 		return EX_CONFIG;
 	}
 	name_init();
 	current_set(snapshot_ref(snapshot));
-	return serve(options, settings, store);
+	return serve(options, snapshot, store);
 }
 
 static int
@@ -195,7 +252,7 @@ run(Options *options)
 	}
 	if (options->file == NULL)
 		options->file = g_strdup(settings_default_file());
-	snapshot = load(options->file, &error);
+	snapshot = snapshot_read(options->file, &error);
 	if (snapshot == NULL) {
 		fprintf(stderr, "%s\n", error->message);
 		return EX_CONFIG;

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmilter/mfapi.h>
+#include <netdb.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <string.h>
@@ -386,6 +387,48 @@ check_path(const char *listen, GError **error)
 	return TRUE;
 }
 
+// Why nobody can listen at a port of this address; 0 when one can.
+static int
+find_bind_errno(const struct addrinfo *address)
+{
+	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int on = 1, number = 0;
+
+	if (fd < 0)
+		return errno;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, 1) != 0)
+		number = errno;
+	close(fd);
+	return number;
+}
+
+// Why a socket "inet:PORT@HOST" could not be opened.
+static void
+set_port_error(const char *listen, GError **error)
+{
+	const struct addrinfo hints = {
+		.ai_family = g_str_has_prefix(listen, "inet6:") ? AF_INET6 : AF_INET,
+		.ai_socktype = SOCK_STREAM,
+	};
+	g_auto(GStrv) parts = g_strsplit_set(listen, ":@", 3);
+	g_autofree char *host = g_strdup(g_strv_length(parts) == 3 ? parts[2] : "");
+	struct addrinfo *found = NULL;
+
+	if (*host == '[' && g_str_has_suffix(host, "]")) {
+		host[strlen(host) - 1] = '\0';
+		memmove(host, host + 1, strlen(host));
+	}
+	int wrong = getaddrinfo(host, parts[1], &hints, &found);
+	int number = wrong == 0 ? find_bind_errno(found) : 0;
+	g_set_error(error, FAILURE, FAILURE_SYSTEM, "cannot listen at %s: %s", listen,
+		wrong != 0    ? gai_strerror(wrong)
+		: number != 0 ? g_strerror(number)
+			      : "the mail log has the reason");
+	if (found)
+		freeaddrinfo(found);
+}
+
 // libmilter tells the reason to syslog only.
 static void
 set_listen_error(const char *listen, GError **error)
@@ -394,10 +437,7 @@ set_listen_error(const char *listen, GError **error)
 	g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
 
 	if (!path)
-		g_set_error(error, FAILURE, FAILURE_SYSTEM,
-			"cannot listen at %s: is it of the form inet:PORT@ADDRESS, is the port "
-			"free?",
-			listen);
+		set_port_error(listen, error);
 	else if (strlen(path) >= sizeof((struct sockaddr_un *)NULL)->sun_path)
 		g_set_error(error, FAILURE, FAILURE_SYSTEM,
 			"cannot listen at %s: the path is longer than a socket's may be", listen);

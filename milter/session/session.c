@@ -165,6 +165,7 @@ typedef struct {
 	gboolean (*edit)(void *to, const Edit *edit);
 	void *to;
 	GHashTable *items; // Keep * -> id
+	Carried carried;
 } Carrying;
 
 static int
@@ -222,39 +223,90 @@ log_given_up(const char *queue_id, const Judged *judged)
 	}
 }
 
+static const char *
+mode_of(const Session *session)
+{
+	return session->snapshot->settings->mode == MODE_ACT ? "act" : "observe";
+}
+
+// What became of a mail that could not be carried out as judged; NULL when it was.
+static const char *
+result_of(const Carrying *carrying, const Keep *kept)
+{
+	gboolean acts = carrying->session->snapshot->settings->mode == MODE_ACT;
+
+	if (carrying->carried == CARRIED_TEMPFAIL)
+		return "tempfail";
+	return acts && kept && !g_hash_table_contains(carrying->items, kept) ? "delivered" : NULL;
+}
+
+static gboolean
+lacks_headers(const Carrying *carrying, const Plan *plan, const Judged *judged)
+{
+	switch (judged->verdict.action) {
+	case ACTION_TAG:
+	case ACTION_FOLD:
+		return plan->differ || carrying->carried == CARRIED_PARTLY;
+	case ACTION_ACCEPT:
+	case ACTION_QUARANTINE:
+		return FALSE;
+	}
+	return FALSE;
+}
+
 static void
-log_recipient(const Carrying *carrying, const Notice *notice, const Plan *plan,
-	const Judged *judged, const char *mode)
+add_word(GString *line, const char *name, const char *value)
+{
+	if (value)
+		g_string_append_printf(line, " %s=%s", name, value);
+}
+
+static void
+log_verdict(const Carrying *carrying, const Notice *notice, const Plan *plan, const Judged *judged)
+{
+	const Keep *kept = keep_of(plan, judged->exact);
+	const Rule *rule = judged->verdict.rule;
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	g_string_printf(line, "service=%s kind=%s rcpt=%s action=%s rule=\"%s\"", notice->service,
+		kind_word(notice->kind), judged->exact, action_word(judged->verdict.action),
+		rule ? rule->name : "");
+	add_word(line, "softened", judged->softened);
+	add_word(line, "item", kept ? g_hash_table_lookup(carrying->items, kept) : NULL);
+	add_word(line, "result", result_of(carrying, kept));
+	add_word(line, "headers", lacks_headers(carrying, plan, judged) ? "none" : NULL);
+	add_word(line, "user-file", judged->user_file);
+	add_word(line, "mode", mode_of(carrying->session));
+	log_mail(carrying->session->envelope->queue_id, "%s", line->str);
+}
+
+static void
+log_recipient(
+	const Carrying *carrying, const Notice *notice, const Plan *plan, const Judged *judged)
 {
 	const char *queue_id = carrying->session->envelope->queue_id;
-	const Keep *kept = keep_of(plan, judged->exact);
-	const char *item = kept ? g_hash_table_lookup(carrying->items, kept) : NULL;
-	const Rule *rule = judged->verdict.rule;
 
 	if (judged->complaint_is_new)
-		log_error(queue_id, "%s", judged->complaint);
+		log_errors(queue_id, judged->complaint);
 	log_given_up(queue_id, judged);
-	log_mail(queue_id, "service=%s kind=%s rcpt=%s action=%s rule=\"%s\"%s%s mode=%s",
-		notice->service, kind_word(notice->kind), judged->exact,
-		action_word(judged->verdict.action), rule ? rule->name : "", item ? " item=" : "",
-		item ? item : "", mode);
+	log_verdict(carrying, notice, plan, judged);
 }
 
 static void
 log_notice(const Carrying *carrying, const Notice *notice, const Plan *plan)
 {
 	const Session *session = carrying->session;
-	const char *mode = session->snapshot->settings->mode == MODE_ACT ? "act" : "observe";
 
 	for (guint i = 0; i < plan->recipients->len; i++) {
 		const Judged *judged = g_ptr_array_index(plan->recipients, i);
 
 		if (judged->owner)
-			log_recipient(carrying, notice, plan, judged, mode);
+			log_recipient(carrying, notice, plan, judged);
 	}
-	if (plan->differ)
+	if (plan->differ && carrying->carried != CARRIED_TEMPFAIL)
 		log_mail(session->envelope->queue_id,
-			"recipients want different headers: delivered without ours mode=%s", mode);
+			"recipients want different headers: delivered without ours mode=%s",
+			mode_of(session));
 }
 
 static Carried
@@ -274,17 +326,16 @@ judge(Carrying *carrying)
 	Session *session = carrying->session;
 	g_autoptr(Notice) notice = NULL;
 	g_autoptr(Plan) plan = NULL;
-	Carried carried;
 
 	if (session->service)
 		notice =
 			recognise(session->snapshot->catalogue, session->service, session->message);
 	plan = judge_mail(
 		session->snapshot, session->envelope, session->message, notice, OWNER_IN_DOMAINS);
-	carried = act(carrying, plan);
+	carrying->carried = act(carrying, plan);
 	if (notice)
 		log_notice(carrying, notice, plan);
-	return carried == CARRIED_TEMPFAIL ? REPLY_TEMPFAIL : REPLY_ACCEPT;
+	return carrying->carried == CARRIED_TEMPFAIL ? REPLY_TEMPFAIL : REPLY_ACCEPT;
 }
 
 Reply
@@ -292,7 +343,7 @@ session_end_of_message(Session *session, const char *queue_id, const char *host,
 	gboolean (*edit)(void *to, const Edit *edit), void *to)
 {
 	g_autoptr(GHashTable) items = NULL;
-	Carrying carrying = { session, edit, to, NULL };
+	Carrying carrying = { session, edit, to, NULL, CARRIED };
 	Reply reply;
 
 	if (session->stage != STAGE_BODY)

@@ -76,7 +76,7 @@ daemon_configure(const Daemon *daemon, const char *more)
 						"log = stderr\n"
 						"domains = example.org, example.com\n"
 						"accounts = virtual:%s\n"
-						"users =\n"
+						"users = users/%%u.ini\n"
 						"rules = rules.ini\n"
 						"catalogue = services.d\n"
 						"additions = none.d\n"
@@ -156,6 +156,37 @@ daemon_spawn(Daemon *daemon)
 }
 
 // A daemon that acts, with further settings.
+// How many threads wait for signals, as far as the kernel tells.
+static G_GNUC_UNUSED guint
+daemon_count_waiting(const Daemon *daemon)
+{
+	g_autofree char *folder = g_strdup_printf("/proc/%d/task", (int)daemon->pid);
+	GDir *tasks = g_dir_open(folder, 0, NULL);
+	const char *name;
+	guint n = 0;
+
+	while (tasks && (name = g_dir_read_name(tasks)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, "wchan", NULL);
+		g_autofree char *where = NULL;
+
+		if (g_file_get_contents(path, &where, NULL, NULL))
+			n += strstr(where, "sigtimedwait") != NULL;
+	}
+	g_clear_pointer(&tasks, g_dir_close);
+	return n;
+}
+
+// A signal that comes before libmilter's own thread waits for signals may be taken by that, and ends
+// the daemon in libmilter's way. Where the kernel does not tell, the wait has an end.
+static G_GNUC_UNUSED void
+daemon_settle(const Daemon *daemon)
+{
+	gint64 deadline = g_get_monotonic_time() + G_TIME_SPAN_SECOND;
+
+	while (daemon_count_waiting(daemon) < 2 && g_get_monotonic_time() < deadline)
+		g_thread_yield();
+}
+
 static G_GNUC_UNUSED Daemon *
 daemon_start(const char *more)
 {
@@ -168,11 +199,13 @@ daemon_start(const char *more)
 	daemon->log = g_build_filename(daemon->folder, "log", NULL);
 	daemon_make_folder(daemon, "services.d");
 	daemon_make_folder(daemon, "store");
+	daemon_make_folder(daemon, "users");
 	daemon_write(daemon, "services.d/friendly.ini", daemon_service);
 	daemon_write(daemon, "rules.ini", daemon_rules);
 	daemon_configure(daemon, more);
 	daemon_spawn(daemon);
 	daemon_wait(daemon);
+	daemon_settle(daemon);
 	return daemon;
 }
 
