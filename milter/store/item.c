@@ -109,8 +109,9 @@ read_key(int root, guint8 *key, GError **error)
 	}
 	if (length != KEY_LENGTH) {
 		g_set_error(error, FAILURE, FAILURE_SYSTEM,
-			"the store's key is damaged: it has %d bytes instead of %d", (int)length,
-			KEY_LENGTH);
+			"the store's key is damaged: the file 'key' has %d bytes instead of %d; "
+			"bring it back, or remove it to have a new one made",
+			(int)length, KEY_LENGTH);
 		return -1;
 	}
 	memcpy(key, buffer, KEY_LENGTH);
@@ -138,6 +139,8 @@ load_key(Store *store, GError **error)
 		found = read_key(store->root, store->key, error);
 	if (found == 0 && error != NULL && *error == NULL)
 		g_set_error_literal(error, FAILURE, FAILURE_SYSTEM, "the store's key has vanished");
+	if (found != 1)
+		g_prefix_error(error, "%s: ", store->path);
 	store->has_key = found == 1;
 	return store->has_key;
 }
@@ -156,7 +159,9 @@ is_same_store(const Store *store, int root, GError **error)
 		return TRUE;
 	if (found >= 0)
 		g_set_error(error, FAILURE, FAILURE_SYSTEM,
-			"%s is not the store that it was: its key differs or is missing",
+			"%s is not the store that it was: the file 'key' in it differs or is "
+			"missing; bring the old folder back, or restart invite-milter to use "
+			"this one",
 			store->path);
 	return FALSE;
 }
@@ -291,6 +296,8 @@ store_keep(Store *store, const Envelope *envelope, Message *message, const ItemR
 	});
 	int result = keep_in(&maildir, name, received, message, error);
 	maildir_close(&maildir);
+	if (result < 0)
+		g_prefix_error(error, "%s: ", store->path);
 	if (result >= 0 && id != NULL)
 		*id = g_steal_pointer(&name);
 	return result;
@@ -332,51 +339,76 @@ item_take(const char *id, ReceivedFields *fields, guint64 file_size)
 	return item;
 }
 
+static void
+set_no_item(GError **error, const char *id)
+{
+	g_set_error(error, FAILURE, FAILURE_ABSENT, "%s is no item: it does not begin as one", id);
+}
+
 static gboolean
-read_fields(int fd, ReceivedFields *fields)
+read_fields(int fd, const char *id, ReceivedFields *fields, GError **error)
 {
 	static const gsize lengths[] = { HEADER_USUAL, HEADER_MAX };
-	gboolean read = FALSE;
 
-	for (guint i = 0; i < G_N_ELEMENTS(lengths) && !read; i++) {
+	for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
 		g_autofree char *start = g_malloc(lengths[i]);
 		gssize length = read_start(fd, start, lengths[i]);
 
-		if (length < 0)
+		if (length < 0) {
+			failure_system(error, errno, "cannot read the item %s", id);
 			return FALSE;
-		read = compose_parse_received(start, (gsize)length, fields);
+		}
+		if (compose_parse_received(start, (gsize)length, fields))
+			return TRUE;
 	}
-	return read;
+	set_no_item(error, id);
+	return FALSE;
 }
 
+// A descriptor, or -1 and error set, which it is not when a mail client took the file elsewhere
+// meanwhile.
 static int
-open_file(int dir, const char *name, guint64 *size)
+open_file(int dir, const char *name, const char *id, guint64 *size, GError **error)
 {
 	struct stat file;
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
-	if (fd < 0)
+	if (fd < 0 && errno == ENOENT)
 		return -1;
+	if (fd < 0) {
+		failure_system(error, errno, "cannot read the item %s", id);
+		return -1;
+	}
 	if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode)) {
 		*size = (guint64)file.st_size;
 		return fd;
 	}
 	close(fd);
+	g_set_error(error, FAILURE, FAILURE_SYSTEM, "cannot read the item %s: no plain file", id);
 	return -1;
 }
+
+typedef struct {
+	GPtrArray *items; // Item *
+	ItemDamaged damaged;
+	void *to;
+} Collection;
 
 static void
 collect_item(void *to, int dir, const char *name, const char *id)
 {
+	const Collection *collection = to;
+	g_autoptr(GError) error = NULL;
 	ReceivedFields fields;
 	guint64 size;
-	int fd = open_file(dir, name, &size);
+	int fd = open_file(dir, name, id, &size, &error);
 
-	if (fd < 0)
-		return;
-	if (read_fields(fd, &fields))
-		g_ptr_array_add(to, item_take(id, &fields, size));
-	close(fd);
+	if (fd >= 0 && read_fields(fd, id, &fields, &error))
+		g_ptr_array_add(collection->items, item_take(id, &fields, size));
+	if (fd >= 0)
+		close(fd);
+	if (error != NULL)
+		collection->damaged(collection->to, error->message);
 }
 
 static int
@@ -391,13 +423,15 @@ newest_first(const void *a, const void *b)
 }
 
 gboolean
-store_list(Store *store, const char *owner, ItemVisit visit, void *to, GError **error)
+store_list(Store *store, const char *owner, ItemVisit visit, ItemDamaged damaged, void *to,
+	GError **error)
 {
 	g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func((GDestroyNotify)item_free);
+	Collection collection = { items, damaged, to };
 	const char *last = "";
 
 	if (!store_is_there(store, error) ||
-		!maildir_visit(store->root, KIND, owner, collect_item, items, error))
+		!maildir_visit(store->root, KIND, owner, collect_item, &collection, error))
 		return FALSE;
 	g_ptr_array_sort(items, newest_first);
 	for (guint i = 0; i < items->len; i++) {
@@ -413,10 +447,20 @@ store_list(Store *store, const char *owner, ItemVisit visit, void *to, GError **
 typedef struct {
 	const char *prefix;
 	char *id; // of the first that fits
-	int fd;
+	int fd; // -1 with error
 	guint64 size;
 	gboolean several;
+	GError *error; // why the first that fits can't be read
 } Search;
+
+static void
+search_clear(Search *search)
+{
+	if (search->fd >= 0)
+		close(search->fd);
+	g_free(search->id);
+	g_clear_error(&search->error);
+}
 
 static void
 match_item(void *to, int dir, const char *name, const char *id)
@@ -426,8 +470,9 @@ match_item(void *to, int dir, const char *name, const char *id)
 	if (!g_str_has_prefix(id, search->prefix))
 		return;
 	if (search->id == NULL) {
-		search->fd = open_file(dir, name, &search->size);
-		search->id = search->fd >= 0 ? g_strdup(id) : NULL;
+		search->fd = open_file(dir, name, id, &search->size, &search->error);
+		if (search->fd >= 0 || search->error != NULL)
+			search->id = g_strdup(id);
 	} else if (!g_str_equal(search->id, id)) {
 		search->several = TRUE;
 	}
@@ -460,8 +505,7 @@ read_item(const Search *search, Message **original, GError **error)
 		return NULL;
 	}
 	if (!compose_parse_received(data, (gsize)length, &fields)) {
-		g_set_error(error, FAILURE, FAILURE_ABSENT,
-			"%s is no item: it does not begin as one", search->id);
+		set_no_item(error, search->id);
 		return NULL;
 	}
 	if (original != NULL)
@@ -476,7 +520,7 @@ read_item(const Search *search, Message **original, GError **error)
 }
 
 static Item *
-finish_search(const Search *search, Message **original, GError **error)
+finish_search(Search *search, Message **original, GError **error)
 {
 	if (search->several) {
 		g_set_error(error, FAILURE, FAILURE_MISTAKE,
@@ -486,6 +530,10 @@ finish_search(const Search *search, Message **original, GError **error)
 	if (search->id == NULL) {
 		g_set_error(
 			error, FAILURE, FAILURE_ABSENT, "no item has the id %s", search->prefix);
+		return NULL;
+	}
+	if (search->error != NULL) {
+		g_propagate_error(error, g_steal_pointer(&search->error));
 		return NULL;
 	}
 	return read_item(search, original, error);
@@ -502,9 +550,7 @@ store_find(Store *store, const char *id, Message **original, GError **error)
 		return NULL;
 	if (maildir_visit(store->root, KIND, NULL, match_item, &search, error))
 		item = finish_search(&search, original, error);
-	if (search.fd >= 0)
-		close(search.fd);
-	g_free(search.id);
+	search_clear(&search);
 	return item;
 }
 
@@ -517,8 +563,6 @@ store_original(Store *store, const Item *item, GError **error)
 	if (store_is_there(store, error) && maildir_visit_one(store->root, KIND, item->owner,
 						    item->id, match_item, &search, error))
 		item_free(finish_search(&search, &original, error));
-	if (search.fd >= 0)
-		close(search.fd);
-	g_free(search.id);
+	search_clear(&search);
 	return original;
 }

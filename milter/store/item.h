@@ -56,16 +56,20 @@ typedef struct {
 void item_free(Item *item);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, item_free)
 
-// Calls each for every item, newest first, of owner or of all (NULL). FALSE when the store cannot be
-// read. item is the callee's only during the call.
+// Calls each for every item, newest first, of owner or of all (NULL), and damaged, with a sentence,
+// for every file that has an item's name and can't be read as one. FALSE when the store cannot be
+// read. item and what are the callee's only during the call.
 typedef void (*ItemVisit)(void *to, const Item *item);
-gboolean store_list(Store *store, const char *owner, ItemVisit visit, void *to, GError **error);
+typedef void (*ItemDamaged)(void *to, const char *what);
+gboolean store_list(Store *store, const char *owner, ItemVisit visit, ItemDamaged damaged, void *to,
+	GError **error);
 
 // The mail of an item that was listed. NULL and error set.
 Message *store_original(Store *store, const Item *item, GError **error);
 
 // One item by its id or a prefix of it that no other has (at least 4 characters), with the original
-// mail. NULL and error set: FAILURE_ABSENT none, FAILURE_MISTAKE several or no id at all.
+// mail. NULL and error set: FAILURE_ABSENT none, FAILURE_MISTAKE several or no id at all,
+// FAILURE_SYSTEM it can't be read.
 Item *store_find(Store *store, const char *id, Message **original, GError **error);
 
 #endif

@@ -52,6 +52,16 @@ split_owner(const char *owner, char **domain, char **user, GError **error)
 	return TRUE;
 }
 
+// Where a folder lies, for messages only. Caller frees.
+static char *
+folder_path(int folder)
+{
+	g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", folder);
+	char *path = g_file_read_link(link, NULL);
+
+	return path != NULL ? path : g_strdup("the store");
+}
+
 static void
 close_folder(int *fd)
 {
@@ -69,12 +79,25 @@ maildir_close(Maildir *maildir)
 }
 
 static int
+make_folder(int folder, const char *name, GError **error)
+{
+	g_autofree char *path = NULL;
+	int inner = durable_folder(folder, name, error);
+
+	if (inner >= 0)
+		return inner;
+	path = folder_path(folder);
+	g_prefix_error(error, "%s: ", path);
+	return -1;
+}
+
+static int
 make_user_folder(int root, const char *const *names, GError **error)
 {
-	int folder = durable_folder(root, names[0], error);
+	int folder = make_folder(root, names[0], error);
 
 	for (guint i = 1; names[i] != NULL && folder >= 0; i++) {
-		int inner = durable_folder(folder, names[i], error);
+		int inner = make_folder(folder, names[i], error);
 
 		close(folder);
 		folder = inner;
@@ -94,11 +117,11 @@ maildir_make(int root, const char *kind, const char *owner, Maildir *maildir, GE
 	const char *const names[] = { kind, domain, user, NULL };
 	int folder = make_user_folder(root, names, error);
 	if (folder >= 0)
-		maildir->temporary = durable_folder(folder, "tmp", error);
+		maildir->temporary = make_folder(folder, "tmp", error);
 	if (maildir->temporary >= 0)
-		maildir->fresh = durable_folder(folder, "new", error);
+		maildir->fresh = make_folder(folder, "new", error);
 	if (maildir->fresh >= 0)
-		maildir->seen = durable_folder(folder, "cur", error);
+		maildir->seen = make_folder(folder, "cur", error);
 	close_folder(&folder);
 	if (maildir->seen >= 0)
 		return TRUE;
@@ -115,7 +138,9 @@ open_reader(int folder, GError **error)
 
 	if (reader != NULL)
 		return reader;
-	failure_system(error, errno, "cannot read a folder of the store");
+	int number = errno;
+	g_autofree char *path = folder_path(folder);
+	failure_system(error, number, "cannot read the folder %s", path);
 	close_folder(&own);
 	return NULL;
 }
@@ -130,8 +155,12 @@ next_name(DIR *reader, GError **error)
 		errno = 0;
 		entry = readdir(reader);
 	} while (entry != NULL && entry->d_name[0] == '.');
-	if (entry == NULL && errno != 0)
-		failure_system(error, errno, "cannot read a folder of the store");
+	int number = entry == NULL ? errno : 0;
+	if (number != 0) {
+		g_autofree char *path = folder_path(dirfd(reader));
+
+		failure_system(error, number, "cannot read the folder %s", path);
+	}
 	return entry != NULL ? entry->d_name : NULL;
 }
 
@@ -169,6 +198,7 @@ typedef struct {
 	char *only[LEVELS]; // NULL: every name
 	MaildirVisit each;
 	void *to;
+	gboolean *found; // one file is enough; NULL: all of them
 } Walk;
 
 static gboolean walk_folder(const Walk *walk, int folder, guint level, GError **error);
@@ -191,7 +221,10 @@ walk_name(const Walk *walk, int folder, const char *name, guint level, GError **
 	if (inner < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
 		return TRUE;
 	if (inner < 0) {
-		failure_system(error, errno, "cannot read the folder '%s' of the store", name);
+		int number = errno;
+		g_autofree char *path = folder_path(folder);
+
+		failure_system(error, number, "cannot read the folder %s/%s", path, name);
 		return FALSE;
 	}
 	gboolean walked = walk_folder(walk, inner, level, error);
@@ -226,12 +259,14 @@ walk_folder(const Walk *walk, int folder, guint level, GError **error)
 {
 	if (level == FOLDERS)
 		return walk_name(walk, folder, "new", FILES, error) &&
-		       walk_name(walk, folder, "cur", FILES, error);
+		       ((walk->found != NULL && *walk->found) ||
+			       walk_name(walk, folder, "cur", FILES, error));
 	if (walk->only[level] != NULL && level < FOLDERS)
 		return walk_name(walk, folder, walk->only[level], level + 1, error);
 	if (level == FILES && walk->only[FILES] != NULL &&
 		faccessat(folder, walk->only[FILES], F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
 		visit_file(walk, folder, walk->only[FILES]);
+		*walk->found = TRUE;
 		return TRUE;
 	}
 	return walk_all(walk, folder, level, error);
@@ -241,7 +276,11 @@ gboolean
 maildir_visit_one(int root, const char *kind, const char *owner, const char *id, MaildirVisit each,
 	void *to, GError **error)
 {
-	Walk walk = { .only = { [FILES] = (char *)id }, .each = each, .to = to };
+	gboolean found = FALSE;
+	Walk walk = { .only = { [FILES] = (char *)id },
+		.each = each,
+		.to = to,
+		.found = id != NULL ? &found : NULL };
 
 	if (owner != NULL && !split_owner(owner, &walk.only[DOMAINS], &walk.only[USERS], error))
 		return FALSE;

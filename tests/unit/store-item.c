@@ -302,13 +302,19 @@ show(void *to, const Item *item)
 	g_string_append_printf(to, "%s %s %s;", item->owner, item->rule, item->queue_id);
 }
 
+static void
+show_damaged(void *to, const char *what)
+{
+	g_string_append_printf(to, "%s;", what);
+}
+
 static char *
 list(Fixture *fixture, const char *owner)
 {
 	GString *text = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 
-	g_assert_true(store_list(fixture->store, owner, show, text, &error));
+	g_assert_true(store_list(fixture->store, owner, show, show_damaged, text, &error));
 	g_assert_no_error(error);
 	return g_string_free(text, FALSE);
 }
@@ -341,7 +347,6 @@ test_list(Fixture *fixture, gconstpointer unused)
 	keep_for(fixture, OWNER, "b", 2000);
 	keep_for(fixture, "bo@example.com", "c", 3000);
 	keep_for(fixture, OWNER, "a", 1000);
-	put_file(fixture, "new/0123456789abcdef0123456789abcdef", "Received: from elsewhere\r\n");
 	put_file(fixture, "new/note", "not ours");
 	put_file(fixture, "cur/0123456789abcdef0123456789abcdeX", "not ours");
 	put_file(fixture, "file", "not ours");
@@ -352,6 +357,40 @@ test_list(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpstr(own, ==, "ana@example.org b 4ABC;ana@example.org a 4ABC;");
 	g_autofree char *other = list(fixture, "nobody@example.org");
 	g_assert_cmpstr(other, ==, "");
+}
+
+static const char one_id[] = "0123456789abcdef0123456789abcdef";
+
+// What has an item's name and can't be read as one is told.
+static void
+test_damaged(Fixture *fixture, gconstpointer unused)
+{
+	static const struct {
+		const char *label;
+		const char *content; // NULL: a link
+	} rows[] = {
+		{ "empty", "" },
+		{ "not ours", "Received: from elsewhere\r\n\r\n" },
+		{ "a link", NULL },
+	};
+
+	keep_for(fixture, OWNER, "a", 1000);
+	g_autofree char *path = g_build_filename(fixture->path, USER_FOLDER, "new", one_id, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("%s", rows[i].label);
+		if (rows[i].content == NULL)
+			g_assert_cmpint(symlink("/dev/null", path), ==, 0);
+		else
+			g_assert_true(g_file_set_contents(path, rows[i].content, -1, NULL));
+		g_autofree char *all = list(fixture, NULL);
+		g_assert_nonnull(strstr(all, one_id));
+		g_assert_nonnull(strstr(all, ";ana@example.org a 4ABC;"));
+		g_autoptr(GError) error = NULL;
+		g_assert_null(store_find(fixture->store, one_id, NULL, &error));
+		g_assert_nonnull(strstr(error->message, one_id));
+		g_assert_null(strstr(error->message, "no item has the id"));
+		g_assert_cmpint(g_remove(path), ==, 0);
+	}
 }
 
 static gboolean
@@ -435,7 +474,7 @@ test_not_found(Fixture *fixture, gconstpointer unused)
 		"0123456789abcdef0123456789abcdef0",
 		"\xC3\xA4"
 		"bcd" };
-	const char *one = "0123456789abcdef0123456789abcdef";
+	const char *one = one_id;
 
 	for (guint i = 0; i < G_N_ELEMENTS(no_ids); i++)
 		assert_not_found(fixture, no_ids[i], FAILURE_MISTAKE);
@@ -472,7 +511,7 @@ test_vanished(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(keep(fixture, " one", NULL), ==, 1);
 	g_assert_cmpint(g_rename(fixture->path, away), ==, 0);
 	g_assert_cmpint(keep(fixture, " two", NULL), ==, -1);
-	g_assert_false(store_list(fixture->store, NULL, show, NULL, &error));
+	g_assert_false(store_list(fixture->store, NULL, show, show_damaged, NULL, &error));
 	g_assert_cmpint(g_mkdir(fixture->path, 0700), ==, 0);
 	g_assert_cmpint(keep(fixture, " two", NULL), ==, -1);
 	g_assert_true(g_file_set_contents(key, "another store's key, of 32 bytes", 32, NULL));
@@ -500,6 +539,43 @@ test_replaced(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(keep(fixture, " one", NULL), ==, 1);
 	g_assert_cmpint(store_spool(fixture->store), ==, spool);
 	g_assert_cmpuint(count_files(fixture, USER_FOLDER "/new"), ==, 1);
+	remove_tree(away);
+}
+
+static void
+expect_failure(Fixture *fixture, const char *begin, const char *message)
+{
+	g_autoptr(Message) mail = new_mail(" hello");
+	g_autoptr(GError) error = NULL;
+
+	g_assert_cmpint(
+		store_keep(fixture->store, fixture->envelope, mail, &reason, NULL, &error), ==, -1);
+	g_test_message("%s", error->message);
+	g_assert_true(g_str_has_prefix(error->message, begin));
+	g_assert_nonnull(strstr(error->message, message));
+}
+
+// What failed is named with its path, and what can be done.
+static void
+test_failures_are_named(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *in_the_way = g_build_filename(fixture->path, "quarantine", NULL);
+	g_autofree char *key = g_build_filename(fixture->path, "key", NULL);
+
+	g_assert_true(g_file_set_contents(in_the_way, "", 0, NULL));
+	expect_failure(fixture, fixture->path, ": cannot open the folder 'quarantine': ");
+	g_assert_cmpint(g_remove(in_the_way), ==, 0);
+	g_assert_cmpint(keep(fixture, " one", NULL), ==, 1);
+	g_autofree char *away = g_strconcat(fixture->path, ".away", NULL);
+	g_assert_cmpint(g_rename(fixture->path, away), ==, 0);
+	g_assert_cmpint(g_mkdir(fixture->path, 0700), ==, 0);
+	expect_failure(fixture, fixture->path, "the file 'key' in it differs or is missing; bring");
+	g_assert_true(g_file_set_contents(key, "short", 5, NULL));
+	g_autoptr(Store) other = store_open(fixture->path, NULL);
+	Store *before = fixture->store;
+	fixture->store = other;
+	expect_failure(fixture, fixture->path, "the file 'key' has 5 bytes instead of 32; bring");
+	fixture->store = before;
 	remove_tree(away);
 }
 
@@ -689,12 +765,14 @@ main(int argc, char **argv)
 	ADD("an owner's name leads to no other folder (T9 T23)", test_owners);
 	ADD("a long owner has a folder too", test_long_owner);
 	ADD("items are listed newest first, others left out", test_list);
+	ADD("a damaged item is told, by list and by find", test_damaged);
 	ADD("an item is found by the beginning of its id", test_find);
 	ADD("the mail of an item is read wherever a mail client moved it", test_original);
 	ADD("what is no id or no item is not found", test_not_found);
 	ADD("a symbolic link is not followed", test_links);
 	ADD("a store that vanished is not made again (F37)", test_vanished);
 	ADD("a store that moved goes on", test_replaced);
+	ADD("what fails is told with its path", test_failures_are_named);
 	ADD("a mail that is not whole is not kept", test_not_whole);
 	ADD("a large mail is kept", test_large);
 	ADD("threads that keep one mail make one item", test_race);
