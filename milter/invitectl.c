@@ -1,7 +1,10 @@
 // invitectl.c - what a person does: finds the verb and runs it.
+#include <errno.h>
 #include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/settings.h"
 #include "base/suggest.h"
@@ -27,6 +30,24 @@ print_help(FILE *to)
 		to);
 }
 
+// --- standard output ----------------------------------------------------------------------------
+
+// At exit, so that it holds for --help too. What could not be written was not done.
+static void
+close_output(void)
+{
+	gboolean failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return;
+	fprintf(stderr, "invitectl: cannot write the output: %s\n",
+		errno == 0 ? "it is not complete" : g_strerror(errno));
+	_exit(VERB_FAILED);
+}
+
+// --- verbs --------------------------------------------------------------------------------------
+
 static const char *
 nearest_verb(const char *name)
 {
@@ -44,10 +65,15 @@ run(const char *settings_file, int argc, char **argv)
 	const Verb *verb = verbs_find(argv[0]);
 	const char *near = verb == NULL ? nearest_verb(argv[0]) : NULL;
 
+	if (g_str_equal(argv[0], "help")) {
+		print_help(stdout);
+		return VERB_DONE;
+	}
 	if (verb != NULL)
 		return (int)verb->run(settings_file, argc, argv);
 	if (near != NULL)
-		fprintf(stderr, "invitectl: no such verb; did you mean '%s'?\n", near);
+		fprintf(stderr,
+			"invitectl: no such verb; did you mean '%s'? See invitectl --help\n", near);
 	else
 		fputs("invitectl: no such verb; see invitectl --help\n", stderr);
 	return VERB_USAGE;
@@ -68,6 +94,7 @@ main(int argc, char **argv)
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;
 
+	atexit(close_output);
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_strict_posix(context, TRUE);
 	g_option_context_add_main_entries(context, entries, NULL);

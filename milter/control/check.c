@@ -1,24 +1,38 @@
 // check.c - every mistake in settings, rules, users' files and catalogue.
 #include "control/check.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/failure.h"
-#include "base/ini.h"
 #include "base/settings.h"
 #include "control/output.h"
+#include "control/privilege.h"
 #include "notice/catalogue.h"
 #include "policy/userfile.h"
+#include "store/item.h"
 #include "text/pattern.h"
 
 typedef struct {
+	const char *file;
 	GError *mistakes; // all of them, one a line
 	Settings *settings;
 	Catalogue *catalogue;
+	glob_t found; // users' files
 	guint n_rules;
 	guint n_users;
 } Check;
+
+static void G_GNUC_PRINTF(3, 4) add(Check *check, FailureCode code, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	failure_add(&check->mistakes, code, g_strdup_vprintf(format, arguments));
+	va_end(arguments);
+}
 
 static void
 take(Check *check, GError *error)
@@ -27,24 +41,73 @@ take(Check *check, GError *error)
 	g_error_free(error);
 }
 
+// --- settings and what they name ----------------------------------------------------------------
+
+static void G_GNUC_PRINTF(1, 2) warn(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *what = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_autofree char *message = g_strconcat("warning: ", what, NULL);
+	output_complain(message);
+}
+
+// Who may not look into the store can't tell.
+static void
+check_store(Check *check)
+{
+	const char *path = check->settings->store;
+	g_autofree char *advice = privilege_advice(path);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Store) store = NULL;
+
+	if (advice != NULL) {
+		warn("%s: [settings] store: not looked into; %s", check->file, advice);
+		return;
+	}
+	if (!settings_check_path(check->settings, "store", &check->mistakes))
+		return;
+	store = store_open(path, &error);
+	if (store == NULL)
+		add(check, FAILURE_SYSTEM, "%s: [settings] store: %s", check->file, error->message);
+}
+
 static void
 check_catalogue(Check *check)
 {
+	const Settings *settings = check->settings;
 	GError *error = NULL;
 
-	check->catalogue =
-		catalogue_read(check->settings->catalogue, check->settings->additions, &error);
+	if (!settings_check_path(settings, "catalogue", &check->mistakes) ||
+		(settings->additions != NULL &&
+			!settings_check_path(settings, "additions", &check->mistakes)))
+		return;
+	check->catalogue = catalogue_read(settings->catalogue, settings->additions, &error);
 	if (check->catalogue == NULL || !catalogue_check_samples(check->catalogue, &error))
 		take(check, error);
 }
 
+// A catalogue with mistakes is not held against the rules.
+static RuleScope
+scope_of(const Check *check, gboolean is_site)
+{
+	return (RuleScope) { .may_bind = is_site,
+		.actions = is_site ? (char **)action_words() : check->settings->actions,
+		.services = check->catalogue == NULL ? NULL : catalogue_ids(check->catalogue) };
+}
+
 static void
-check_rules(Check *check, const char *path, const RuleScope *scope)
+check_site(Check *check)
 {
 	GError *error = NULL;
-	g_autoptr(IniFile) file = ini_read(path, &error);
-	g_autoptr(RuleSet) set = file == NULL ? NULL : ruleset_new(file, scope, &error);
+	RuleScope scope = scope_of(check, TRUE);
+	g_autoptr(RuleSet) set = NULL;
 
+	if (!settings_check_path(check->settings, "rules", &check->mistakes))
+		return;
+	set = ruleset_read(check->settings->rules, &scope, &error);
 	if (set == NULL)
 		take(check, error);
 	else
@@ -82,7 +145,34 @@ template_regex(const char *template)
 			g_string_append(pattern, g_ascii_isalnum(*p) ? escaped + 1 : escaped);
 	}
 	g_string_append_c(pattern, '$');
-	return g_regex_new(pattern->str, G_REGEX_RAW, 0, NULL);
+	return g_regex_new(pattern->str, G_REGEX_RAW | G_REGEX_DUPNAMES, 0, NULL);
+}
+
+// While we are who we were: only root sees into everybody's folders.
+static void
+find_users(Check *check)
+{
+	const char *template = check->settings->users;
+	g_autofree char *everybody = fill_template(template, "*", "*");
+
+	if (*template != '\0')
+		glob(everybody, 0, NULL, &check->found);
+}
+
+// What the daemon's user can't read is a mistake; what another caller can't read may be right.
+static void
+add_refused(Check *check, const GError *error)
+{
+	g_autofree char *advice = privilege_advice(check->settings->store);
+	g_autofree char *name = privilege_name();
+
+	if (advice != NULL)
+		warn("%s; %s", error->message, advice);
+	else
+		add(check, FAILURE_SYSTEM,
+			"%s for the daemon's user %s; let that user read the file and pass through "
+			"its folders (chmod, setfacl)",
+			error->message, name);
 }
 
 static void
@@ -92,7 +182,7 @@ check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex
 	g_autoptr(RuleSet) set = NULL;
 	g_autofree char *user = NULL;
 	g_autofree char *domain = NULL;
-	GError *error = NULL;
+	g_autoptr(GError) error = NULL;
 
 	if (!g_regex_match(regex, path, 0, &match))
 		return;
@@ -100,64 +190,102 @@ check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex
 	domain = g_match_info_fetch_named(match, "d");
 	check->n_users++;
 	if (userfile_find(users, user == NULL ? "" : user, domain == NULL ? "" : domain, &set, NULL,
-		    &error) < 0)
-		take(check, error);
-	else if (set != NULL)
-		check->n_rules += ruleset_n_rules(set);
+		    &error) >= 0)
+		check->n_rules += set == NULL ? 0 : ruleset_n_rules(set);
+	else if (access(path, R_OK) != 0 && errno == EACCES)
+		add_refused(check, error);
+	else
+		add(check, (FailureCode)error->code, "%s", error->message);
 }
 
 static void
-check_users(Check *check, const RuleScope *scope)
+check_users(Check *check)
 {
-	const char *template = check->settings->users;
-	g_autofree char *everybody = fill_template(template, "*", "*");
-	g_autoptr(GRegex) regex = template_regex(template);
-	g_autoptr(UserFiles) users = userfile_new(template, check->settings->accounts, 1, scope);
-	glob_t found;
+	const Settings *settings = check->settings;
+	RuleScope scope = scope_of(check, FALSE);
+	g_autoptr(GRegex) regex = template_regex(settings->users);
+	g_autoptr(UserFiles) users = userfile_new(settings->users, settings->accounts, 1, &scope);
 
-	if (*template == '\0' || regex == NULL || glob(everybody, 0, NULL, &found) != 0)
-		return;
-	for (gsize i = 0; i < found.gl_pathc; i++)
-		check_user(check, users, found.gl_pathv[i], regex);
-	globfree(&found);
+	for (gsize i = 0; regex != NULL && i < check->found.gl_pathc; i++)
+		check_user(check, users, check->found.gl_pathv[i], regex);
 }
 
 // --- the verb -----------------------------------------------------------------------------------
 
 static void
-check_all(Check *check, const char *settings_file)
+check_sound(Check *check)
 {
-	GError *error = NULL;
-	RuleScope scope = { .may_bind = TRUE, .actions = (char **)action_words() };
+	const char *idle = settings_idle(check->settings);
 
-	check->settings = settings_read(settings_file, &error);
-	if (check->settings == NULL) {
+	if (idle != NULL)
+		warn("%s: [settings] %s", check->file, idle);
+	settings_check_accounts(check->settings, &check->mistakes);
+	check_users(check);
+}
+
+// What could not be understood is NULL. Root lists the users' files and looks at everything else as
+// the daemon.
+static void
+check_named(Check *check, gboolean is_sound)
+{
+	const Settings *settings = check->settings;
+	GError *error = NULL;
+
+	if (settings->users != NULL)
+		find_users(check);
+	if (settings->store != NULL && !privilege_drop(settings->store, &error)) {
 		take(check, error);
 		return;
 	}
-	check_catalogue(check);
-	if (check->catalogue == NULL)
-		return;
-	scope.services = catalogue_ids(check->catalogue);
-	check_rules(check, check->settings->rules, &scope);
-	scope.may_bind = FALSE;
-	scope.actions = check->settings->actions;
-	check_users(check, &scope);
+	if (settings->store != NULL)
+		check_store(check);
+	if (settings->catalogue != NULL)
+		check_catalogue(check);
+	if (settings->rules != NULL)
+		check_site(check);
+	if (is_sound)
+		check_sound(check);
+}
+
+static void
+check_all(Check *check)
+{
+	GError *error = NULL;
+	gboolean is_sound;
+
+	check->settings = settings_read_loosely(check->file, &error);
+	is_sound = error == NULL;
+	if (!is_sound)
+		take(check, error);
+	if (check->settings != NULL)
+		check_named(check, is_sound);
 }
 
 static void
 say_fine(const Check *check)
 {
-	printf("ok: %u services, %u rules, %u users' files, PCRE2 %s\n",
-		g_strv_length((char **)catalogue_ids(check->catalogue)), check->n_rules,
-		check->n_users, pattern_engine());
+	guint n_services = g_strv_length((char **)catalogue_ids(check->catalogue));
+	g_autofree char *services = output_count(n_services, "service", "services");
+	g_autofree char *rules = output_count(check->n_rules, "rule", "rules");
+	g_autofree char *users = output_count(check->n_users, "user's file", "users' files");
+
+	printf("ok: %s, %s, %s, PCRE2 %s\n", services, rules, users, pattern_engine());
+}
+
+static void
+check_clear(Check *check)
+{
+	g_clear_error(&check->mistakes);
+	catalogue_free(check->catalogue);
+	settings_free(check->settings);
+	globfree(&check->found);
 }
 
 VerbStatus
 check_verb(const char *settings_file, int argc, char **argv)
 {
 	const VerbOption entries[] = { { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL } };
-	Check check = { NULL, NULL, NULL, 0, 0 };
+	Check check = { .file = settings_file };
 	VerbStatus status;
 
 	if (!verbs_options("check", entries, &argc, &argv, &status))
@@ -166,14 +294,12 @@ check_verb(const char *settings_file, int argc, char **argv)
 		output_complain("check takes no argument; see invitectl check --help");
 		return VERB_USAGE;
 	}
-	check_all(&check, settings_file);
+	check_all(&check);
 	if (check.mistakes == NULL)
 		say_fine(&check);
 	else
 		fprintf(stderr, "%s\n", check.mistakes->message);
 	status = check.mistakes == NULL ? VERB_DONE : VERB_FAILED;
-	g_clear_error(&check.mistakes);
-	catalogue_free(check.catalogue);
-	settings_free(check.settings);
+	check_clear(&check);
 	return status;
 }

@@ -25,6 +25,7 @@ explain_mail(const Snapshot *snapshot, const char *file, Message *message, Envel
 	explanation->file = g_strdup(file);
 	explanation->message = message;
 	explanation->envelope = envelope;
+	explanation->observed = snapshot->settings->mode == MODE_OBSERVE;
 	if (service != NULL)
 		explanation->notice = recognise(snapshot->catalogue, service, message);
 	explanation->plan = judge_mail(snapshot, envelope, message, explanation->notice, scope);
@@ -103,6 +104,18 @@ into_text(const Verdict *verdict)
 					      : NULL;
 }
 
+// A recipient as the mail server was told it, without brackets. Caller frees.
+static char *
+bare_address(const Judged *judged)
+{
+	const char *exact = judged->exact;
+	gsize length = strlen(exact);
+
+	if (length >= 2 && exact[0] == '<' && exact[length - 1] == '>')
+		return g_strndup(exact + 1, length - 2);
+	return g_strdup(exact);
+}
+
 // --- for programs -------------------------------------------------------------------------------
 
 static void
@@ -174,9 +187,11 @@ json_recipient(Json *json, const Judged *judged)
 {
 	const Verdict *verdict = &judged->verdict;
 	g_autofree char *into = into_text(verdict);
+	g_autofree char *address = bare_address(judged);
 
 	json_open(json, NULL);
-	json_text(json, "address", judged->owner == NULL ? judged->exact : judged->owner);
+	json_text(json, "address", address);
+	json_text(json, "owner", judged->owner);
 	if (judged->readable < 0)
 		json_null(json, "readable");
 	else
@@ -184,6 +199,7 @@ json_recipient(Json *json, const Judged *judged)
 	json_null(json, "known");
 	json_null(json, "asked");
 	json_text(json, "action", action_word(verdict->action));
+	json_text(json, "softened", judged->softened);
 	json_text(json, "into", into);
 	json_text(json, "rule", verdict->rule == NULL ? NULL : verdict->rule->name);
 	json_trace(json, judged->trace);
@@ -268,30 +284,79 @@ add_trace(GString *text, const GPtrArray *trace)
 }
 
 static void
-add_recipient(GString *text, const Judged *judged)
+add_address(GString *text, const Judged *judged)
+{
+	g_autofree char *address = bare_address(judged);
+
+	g_string_append_printf(text, "  <%s>", address);
+	if (judged->owner != NULL && g_ascii_strcasecmp(address, judged->owner) != 0)
+		g_string_append_printf(text, " (by the rules of %s)", judged->owner);
+}
+
+static void
+add_verdict(GString *text, const Judged *judged)
 {
 	const Verdict *verdict = &judged->verdict;
 	g_autofree char *into = into_text(verdict);
 
-	g_string_append_printf(text, "  <%s>: %s",
-		judged->owner == NULL ? judged->exact : judged->owner,
-		action_word(verdict->action));
+	g_string_append_printf(text, ": %s", action_word(verdict->action));
 	if (into != NULL)
 		g_string_append_printf(text, " into %s", into);
 	if (verdict->rule != NULL)
 		g_string_append_printf(text, " by %srule \"%s\"",
 			verdict->by_site ? "the site's " : "", verdict->rule->name);
-	g_string_append(text, judged->owner == NULL ? " (not judged)\n" : "\n");
-	if (judged->complaint != NULL)
-		g_string_append_printf(
-			text, "    her own rules are not used: %s\n", judged->complaint);
+	if (judged->owner == NULL)
+		g_string_append(text, " (not judged: postmaster and abuse never are)");
+	g_string_append_c(text, '\n');
+}
+
+static void
+add_softened(GString *text, const Judged *judged)
+{
+	static const struct {
+		const char *word;
+		const char *reason;
+	} reasons[] = {
+		{ "role", "several people read this address (roles)" },
+		{ "size", "the mail is larger than max-size" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
+		if (g_strcmp0(judged->softened, reasons[i].word) == 0)
+			g_string_append_printf(text, "    the rule says %s, but %s\n",
+				action_word(judged->verdict.rule->action), reasons[i].reason);
+}
+
+// One mistake a line.
+static void
+add_complaint(GString *text, const Judged *judged)
+{
+	gboolean unreadable = g_strcmp0(judged->user_file, "unreadable") == 0;
+	g_auto(GStrv) lines =
+		judged->complaint == NULL ? NULL : g_strsplit(judged->complaint, "\n", -1);
+
+	if (lines == NULL)
+		return;
+	g_string_append_printf(text, "    her own rules %s:\n",
+		unreadable ? "could not be read, with your rights, and are not used"
+			   : "are not used");
+	for (guint i = 0; lines[i] != NULL; i++)
+		g_string_append_printf(text, "      %s\n", lines[i]);
+}
+
+static void
+add_recipient(GString *text, const Judged *judged)
+{
+	add_address(text, judged);
+	add_verdict(text, judged);
+	add_softened(text, judged);
+	add_complaint(text, judged);
 	add_trace(text, judged->trace);
 }
 
 static void
 describe(GString *text, const Explanation *explanation)
 {
-
 	g_string_append_printf(text, "%s\n", explanation->file);
 	if (explanation->error != NULL) {
 		add_line(text, "error", explanation->error, NULL);
@@ -307,6 +372,8 @@ describe(GString *text, const Explanation *explanation)
 		add_recipient(text, explanation->plan->recipients->pdata[i]);
 	if (explanation->plan->differ)
 		g_string_append(text, "  headers would differ between recipients: none is added\n");
+	if (explanation->observed)
+		g_string_append(text, "  (mode = observe: nothing is done)\n");
 }
 
 // Addresses, rules and names of files come from strangers as well: nothing goes out as it is.
@@ -340,6 +407,39 @@ read_file(const char *file, char **data, gsize *length, GError **error)
 	return g_io_channel_read_to_end(input, data, length, error) == G_IO_STATUS_NORMAL;
 }
 
+// A mailbox holds several mails, each behind an empty line and "From ". How many bytes the first one
+// has.
+static gsize
+first_mail(const char *data, gsize length)
+{
+	static const char *const ends[] = { "\n\nFrom ", "\n\r\nFrom " };
+	gsize first = length;
+
+	if (length < strlen("From ") || memcmp(data, "From ", strlen("From ")) != 0)
+		return length;
+	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+		const char *end = memmem(data, first, ends[i], strlen(ends[i]));
+
+		if (end != NULL)
+			first = (gsize)(end + 1 - data);
+	}
+	return first;
+}
+
+static void
+complain_of(const char *file, const char *what)
+{
+	g_autofree char *message = g_strdup_printf("%s: %s", file, what);
+
+	output_complain(message);
+}
+
+static gboolean
+has_no_recipient(const Explanation *explanation)
+{
+	return explanation->notice != NULL && explanation->plan->recipients->len == 0;
+}
+
 static VerbStatus
 explain_file(const Snapshot *snapshot, const char *file, const Options *options)
 {
@@ -347,26 +447,31 @@ explain_file(const Snapshot *snapshot, const char *file, const Options *options)
 	g_autofree char *data = NULL;
 	g_autofree char *text = NULL;
 	g_autoptr(Explanation) explanation = NULL;
-	gsize length;
+	gsize length, first;
 
 	if (!read_file(file, &data, &length, &error)) {
 		output_complain(error->message);
 		return VERB_FAILED;
 	}
+	first = first_mail(data, length);
+	if (first < length)
+		complain_of(file, "holds several mails: only the first is explained");
 	explanation =
-		explain_data(snapshot, file, data, length, options->sender, options->recipients);
+		explain_data(snapshot, file, data, first, options->sender, options->recipients);
 	text = options->json ? explain_json(explanation) : explain_text(explanation);
 	fputs(text, stdout);
 	fputs(options->json ? "\n" : "", stdout);
-	return explanation->error == NULL ? VERB_DONE : VERB_FAILED;
+	if (!has_no_recipient(explanation))
+		return explanation->error == NULL ? VERB_DONE : VERB_FAILED;
+	complain_of(file, "no recipient: name one with --rcpt");
+	return VERB_FAILED;
 }
 
 static Snapshot *
 load(const char *settings_file, const Options *options)
 {
 	g_autoptr(GError) error = NULL;
-	Settings *settings = settings_read(settings_file, &error);
-	Snapshot *snapshot = settings == NULL ? NULL : snapshot_new(settings, &error);
+	Snapshot *snapshot = snapshot_read(settings_file, &error);
 
 	if (snapshot != NULL && (options->rules == NULL ||
 					snapshot_replace_users(snapshot, options->rules, &error)))
@@ -374,6 +479,27 @@ load(const char *settings_file, const Options *options)
 	output_complain(error->message);
 	snapshot_unref(snapshot);
 	return NULL;
+}
+
+static VerbStatus
+explain_files(const char *settings_file, char **files, const Options *options)
+{
+	g_autoptr(Snapshot) snapshot = load(settings_file, options);
+	VerbStatus status = snapshot == NULL ? VERB_FAILED : VERB_DONE;
+
+	for (guint i = 0; snapshot != NULL && files[i] != NULL; i++)
+		if (explain_file(snapshot, files[i], options) != VERB_DONE)
+			status = VERB_FAILED;
+	return status;
+}
+
+static gboolean
+are_addresses(char **recipients)
+{
+	for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
+		if (!verbs_is_address(recipients[i]))
+			return FALSE;
+	return TRUE;
 }
 
 VerbStatus
@@ -391,20 +517,13 @@ explain_verb(const char *settings_file, int argc, char **argv)
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
 	char *from_stdin[] = { (char *)"-", NULL };
-	g_autoptr(Snapshot) snapshot = NULL;
 	VerbStatus status;
-	char **files;
 
-	if (!verbs_options("explain", entries, &argc, &argv, &status))
-		return status;
-	snapshot = load(settings_file, &options);
-	if (snapshot == NULL)
-		return VERB_FAILED;
-	files = argc > 1 ? argv + 1 : from_stdin;
-	status = VERB_DONE;
-	for (guint i = 0; files[i] != NULL; i++)
-		if (explain_file(snapshot, files[i], &options) != VERB_DONE)
-			status = VERB_FAILED;
+	if (verbs_options("explain", entries, &argc, &argv, &status))
+		status = are_addresses(options.recipients)
+				 ? explain_files(settings_file, argc > 1 ? argv + 1 : from_stdin,
+					   &options)
+				 : VERB_USAGE;
 	g_strfreev(options.recipients);
 	g_free(options.sender);
 	g_free(options.rules);

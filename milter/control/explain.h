@@ -13,6 +13,7 @@ typedef struct {
 	Envelope *envelope;
 	Notice *notice; // NULL: no service's mail
 	Plan *plan;
+	gboolean observed; // mode = observe: nothing of the plan is done
 	char *error;
 } Explanation;
 

@@ -75,14 +75,12 @@ column_width(const OutputTable *table, guint column)
 }
 
 static void
-print_row(const OutputTable *table, char **row, FILE *to)
+print_row(const OutputTable *table, char **row, const guint *widths, FILE *to)
 {
 	for (guint i = 0; i < table->n_columns; i++) {
-		guint padding = column_width(table, i) - output_width(row[i]);
-
-		fprintf(to, "%s", row[i]);
+		fputs(row[i], to);
 		if (i + 1 < table->n_columns)
-			fprintf(to, "%*s", (int)padding + 2, "");
+			fprintf(to, "%*s", (int)(widths[i] - output_width(row[i])) + 2, "");
 	}
 	fputc('\n', to);
 }
@@ -90,9 +88,13 @@ print_row(const OutputTable *table, char **row, FILE *to)
 void
 output_table_print(const OutputTable *table, FILE *to)
 {
+	g_autofree guint *widths = g_new(guint, table->n_columns);
+
+	for (guint i = 0; i < table->n_columns; i++)
+		widths[i] = column_width(table, i);
 	for (guint i = 0; i < table->rows->len; i++) {
 		fputs(i == 0 ? output_bold(to) : "", to);
-		print_row(table, table->rows->pdata[i], to);
+		print_row(table, table->rows->pdata[i], widths, to);
 		fputs(i == 0 ? output_plain(to) : "", to);
 	}
 }
@@ -133,6 +135,12 @@ output_time(gint64 seconds)
 	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
 
 	return time == NULL ? g_strdup("?") : g_date_time_format(time, "%Y-%m-%d %H:%M");
+}
+
+char *
+output_count(guint count, const char *one, const char *many)
+{
+	return g_strdup_printf("%u %s", count, count == 1 ? one : many);
 }
 
 void

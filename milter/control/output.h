@@ -35,6 +35,9 @@ const char *output_plain(FILE *to);
 // "2026-11-23 03:38", local time. Caller frees.
 char *output_time(gint64 seconds);
 
+// "1 rule", "2 rules". Caller frees.
+char *output_count(guint count, const char *one, const char *many);
+
 // Prints message to standard error, "invitectl: " before each of its lines.
 void output_complain(const char *message);
 

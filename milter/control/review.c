@@ -1,71 +1,69 @@
 // review.c - what was kept: `list` and `show`.
 #include "control/review.h"
 
-#include <grp.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/failure.h"
 #include "base/settings.h"
 #include "control/json.h"
+#include "control/links.h"
 #include "control/output.h"
-#include "mail/address.h"
+#include "control/privilege.h"
+#include "judge/owner.h"
+#include "judge/snapshot.h"
 #include "notice/recognise.h"
 #include "store/item.h"
 #include "text/clean.h"
 #include "text/name.h"
 
 typedef struct {
-	Settings *settings;
-	Catalogue *catalogue;
+	Snapshot *snapshot;
 	Store *store;
 } Review;
-
-// root becomes the store's owner first, so that nothing in the store ever belongs to root.
-static gboolean
-become_owner(const char *store, GError **error)
-{
-	struct stat status;
-
-	if (geteuid() != 0 || stat(store, &status) != 0 || status.st_uid == 0)
-		return TRUE;
-	if (setgroups(0, NULL) == 0 && setgid(status.st_gid) == 0 && setuid(status.st_uid) == 0)
-		return TRUE;
-	g_set_error(error, FAILURE, FAILURE_SYSTEM, "could not become the owner of %s", store);
-	return FALSE;
-}
 
 static void
 review_clear(Review *review)
 {
 	g_clear_pointer(&review->store, store_close);
-	g_clear_pointer(&review->catalogue, catalogue_free);
-	g_clear_pointer(&review->settings, settings_free);
+	g_clear_pointer(&review->snapshot, snapshot_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Review, review_clear)
 
 static gboolean
 review_open(Review *review, const char *settings_file, GError **error)
 {
-	review->settings = settings_read(settings_file, error);
-	if (review->settings == NULL)
+	const char *path;
+
+	review->snapshot = snapshot_read(settings_file, error);
+	path = review->snapshot == NULL ? NULL : review->snapshot->settings->store;
+	if (path == NULL || !privilege_drop(path, error))
 		return FALSE;
-	review->catalogue =
-		catalogue_read(review->settings->catalogue, review->settings->additions, error);
-	if (review->catalogue == NULL || !become_owner(review->settings->store, error))
-		return FALSE;
-	review->store = store_open(review->settings->store, error);
+	review->store = store_open(path, error);
 	return review->store != NULL;
+}
+
+static VerbStatus
+fail(const Review *review, const GError *error)
+{
+	gboolean refused = review->snapshot != NULL && error->code == FAILURE_SYSTEM;
+	g_autofree char *advice =
+		refused ? privilege_advice(review->snapshot->settings->store) : NULL;
+	g_autofree char *message = advice == NULL
+					   ? g_strdup(error->message)
+					   : g_strdup_printf("%s; %s", error->message, advice);
+
+	output_complain(message);
+	return VERB_FAILED;
 }
 
 // What was recognised, seen again from the mail itself.
 static Notice *
 notice_of(const Review *review, Message *message)
 {
-	const Service *service = recognise_service(review->catalogue, message);
+	const Catalogue *catalogue = review->snapshot->catalogue;
+	const Service *service = recognise_service(catalogue, message);
 
-	return service == NULL ? NULL : recognise(review->catalogue, service, message);
+	return service == NULL ? NULL : recognise(catalogue, service, message);
 }
 
 // "Светлана Гурьева (Svetlana Gureva)". Caller frees; NULL when nobody is named.
@@ -88,10 +86,11 @@ typedef struct {
 	const Review *review;
 	OutputTable *table; // NULL: JSON
 	guint count;
+	VerbStatus status;
 } Listing;
 
 static void
-list_json(const Item *item, const Notice *notice)
+list_json(const Item *item, const Notice *notice, const char *subject)
 {
 	const char *name = notice == NULL ? NULL : notice_fact(notice, FACT_INVITER);
 	g_autofree char *latin = name == NULL ? NULL : name_latin(name, notice->language);
@@ -106,6 +105,7 @@ list_json(const Item *item, const Notice *notice)
 	json_text(json, "kind", notice == NULL ? NULL : kind_word(notice->kind));
 	json_text(json, "inviter", name);
 	json_text(json, "latin", latin);
+	json_text(json, "subject", subject);
 	json_text(json, "action", item->action);
 	json_text(json, "rule", item->rule);
 	json_text(json, "sender", item->sender);
@@ -115,52 +115,84 @@ list_json(const Item *item, const Notice *notice)
 }
 
 static void
-list_row(OutputTable *table, const Item *item, const Notice *notice)
+list_row(OutputTable *table, const Item *item, const Notice *notice, const char *subject)
 {
 	g_autofree char *id = g_strndup(item->id, 8);
 	g_autofree char *time = output_time(item->seconds);
 	g_autofree char *name = shown_name(notice);
 	const char *cells[] = { id, time, item->owner, notice == NULL ? NULL : notice->service,
-		notice == NULL ? NULL : kind_word(notice->kind), name, item->rule };
+		notice == NULL ? NULL : kind_word(notice->kind), name, subject, item->rule };
 
 	output_table_add(table, cells);
+}
+
+static void
+list_damaged(void *to, const char *what)
+{
+	Listing *listing = to;
+
+	output_complain(what);
+	listing->status = VERB_FAILED;
 }
 
 static void
 list_item(void *to, const Item *item)
 {
 	Listing *listing = to;
-	g_autoptr(Message) message = store_original(listing->review->store, item, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Message) message = store_original(listing->review->store, item, &error);
 	g_autoptr(Notice) notice = NULL;
+	const char *subject = NULL;
 
-	if (message != NULL)
+	if (message == NULL) {
+		list_damaged(listing, error->message);
+	} else {
 		notice = notice_of(listing->review, message);
+		subject = message_text(message, "Subject");
+	}
 	if (listing->table == NULL)
-		list_json(item, notice);
+		list_json(item, notice, subject);
 	else
-		list_row(listing->table, item, notice);
+		list_row(listing->table, item, notice, subject);
 	listing->count++;
+}
+
+static VerbStatus
+nothing_kept(const char *owner)
+{
+	g_autofree char *message = g_strdup_printf(
+		"nothing is kept%s%s", owner == NULL ? "" : " for ", owner == NULL ? "" : owner);
+
+	output_complain(message);
+	return VERB_FAILED;
 }
 
 static VerbStatus
 list(const Review *review, const char *owner, gboolean json)
 {
 	static const char *const heading[] = { "ID", "KEPT", "FOR", "SERVICE", "KIND", "INVITER",
-		"RULE", NULL };
-	static const guint widths[] = { 8, 16, 32, 12, 10, 44, 32 };
+		"SUBJECT", "RULE", NULL };
+	static const guint widths[] = { 8, 16, 26, 10, 10, 30, 32, 24 };
 	g_autoptr(OutputTable) table = json ? NULL : output_table_new(heading, widths);
 	g_autoptr(GError) error = NULL;
-	Listing listing = { review, table, 0 };
+	Listing listing = { review, table, 0, VERB_DONE };
 
-	if (!store_list(review->store, owner, list_item, &listing, &error)) {
-		output_complain(error->message);
-		return VERB_FAILED;
-	}
-	if (table != NULL && listing.count > 0)
-		output_table_print(table, stdout);
+	if (!store_list(review->store, owner, list_item, list_damaged, &listing, &error))
+		return fail(review, error);
 	if (listing.count == 0)
-		output_complain("nothing is kept");
-	return listing.count > 0 ? VERB_DONE : VERB_FAILED;
+		return nothing_kept(owner);
+	if (table != NULL)
+		output_table_print(table, stdout);
+	return listing.status;
+}
+
+// What is kept for an address lies with its owner.
+static VerbStatus
+list_recipient(const Review *review, const char *recipient, gboolean json)
+{
+	g_autoptr(Owner) owner = owner_new(review->snapshot, recipient, OWNER_EVERYONE);
+
+	return owner == NULL ? nothing_kept(recipient) : list(review, owner->address, json);
 }
 
 VerbStatus
@@ -174,9 +206,8 @@ review_list_verb(const char *settings_file, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "one JSON object an item", NULL },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
-	g_auto(Review) review = { NULL, NULL, NULL };
+	g_auto(Review) review = { NULL, NULL };
 	g_autoptr(GError) error = NULL;
-	g_autofree char *owner = NULL;
 	VerbStatus status;
 
 	if (!verbs_options("list", entries, &argc, &argv, &status))
@@ -185,34 +216,54 @@ review_list_verb(const char *settings_file, int argc, char **argv)
 		output_complain("list takes no argument; see invitectl list --help");
 		return VERB_USAGE;
 	}
-	if (!review_open(&review, settings_file, &error)) {
-		output_complain(error->message);
-		return VERB_FAILED;
-	}
-	owner = recipient == NULL ? NULL : g_utf8_strdown(recipient, -1);
-	return list(&review, owner, json);
+	if (recipient != NULL && !verbs_is_address(recipient))
+		return VERB_USAGE;
+	if (!review_open(&review, settings_file, &error))
+		return fail(&review, error);
+	return recipient == NULL ? list(&review, NULL, json)
+				 : list_recipient(&review, recipient, json);
 }
 
 // --- show ---------------------------------------------------------------------------------------
 
-static void
-show_line(const char *word, const char *value)
+// Made visible first: nothing unseen parts a link. Caller frees.
+static char *
+shown(const char *text, gssize length)
 {
-	g_autofree char *visible = value == NULL ? NULL : clean_visible(value, -1);
+	g_autofree char *visible = clean_visible(text, length);
 
-	if (visible != NULL)
-		printf("%s%-9s%s %s\n", output_bold(stdout), word, output_plain(stdout), visible);
+	return links_hide(visible);
 }
 
-// A link as the host that it leads to: an accept can't be undone, so none is shown.
-static char *
-hide_links(const char *line)
+static void
+show_line(const char *word, const char *value, gssize length)
 {
-	g_autoptr(GRegex) link = g_regex_new("\\b[a-z][a-z0-9+.-]*://([^\\s/?\\x23<>\"'@]*@)?"
-					     "([^\\s/?\\x23<>\"']*)[^\\s<>\"]*",
-		G_REGEX_CASELESS, 0, NULL);
+	g_autofree char *line = value == NULL ? NULL : shown(value, length);
 
-	return g_regex_replace(link, line, -1, 0, "[link to \\2]", 0, NULL);
+	if (line == NULL)
+		return;
+	g_strstrip(g_strdelimit(line, "\n\t", ' '));
+	printf("%s%-9s%s %s\n", output_bold(stdout), word, output_plain(stdout), line);
+}
+
+static void
+show_header(const char *word, const Message *message, const char *name)
+{
+	GString *value = message_raw_text(message, name);
+
+	if (value == NULL)
+		return;
+	show_line(word, value->str, (gssize)value->len);
+	g_string_free(value, TRUE);
+}
+
+static void
+show_body(Message *message)
+{
+	g_autoptr(GString) body = message_raw_body(message);
+	g_autofree char *text = shown(body->str, (gssize)body->len);
+
+	printf("\n%s\n", g_strchomp(text));
 }
 
 static void
@@ -221,37 +272,26 @@ show(const Review *review, const Item *item, Message *message)
 	g_autoptr(Notice) notice = notice_of(review, message);
 	g_autofree char *name = shown_name(notice);
 	g_autofree char *time = output_time(item->seconds);
-	const char *const *lines = message_lines(message);
+	const char *const lines[][2] = { { "id", item->id }, { "kept", time },
+		{ "for", item->owner }, { "action", item->action }, { "rule", item->rule },
+		{ "queue id", item->queue_id }, { "client", item->client },
+		{ "sender", item->sender }, { "service", notice == NULL ? NULL : notice->service },
+		{ "kind", notice == NULL ? NULL : kind_word(notice->kind) }, { "inviter", name } };
 
-	show_line("id", item->id);
-	show_line("kept", time);
-	show_line("for", item->owner);
-	show_line("action", item->action);
-	show_line("rule", item->rule);
-	show_line("queue id", item->queue_id);
-	show_line("client", item->client);
-	show_line("sender", item->sender);
-	show_line("service", notice == NULL ? NULL : notice->service);
-	show_line("kind", notice == NULL ? NULL : kind_word(notice->kind));
-	show_line("inviter", name);
-	show_line("from", message_text(message, "From"));
-	show_line("to", message_text(message, "To"));
-	show_line("date", message_text(message, "Date"));
-	show_line("subject", message_text(message, "Subject"));
-	putchar('\n');
-	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *plain = hide_links(lines[i]);
-		g_autofree char *visible = clean_visible(plain == NULL ? "" : plain, -1);
-
-		puts(visible);
-	}
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		show_line(lines[i][0], lines[i][1], -1);
+	show_header("from", message, "From");
+	show_header("to", message, "To");
+	show_header("date", message, "Date");
+	show_header("subject", message, "Subject");
+	show_body(message);
 }
 
 VerbStatus
 review_show_verb(const char *settings_file, int argc, char **argv)
 {
 	const VerbOption entries[] = { { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL } };
-	g_auto(Review) review = { NULL, NULL, NULL };
+	g_auto(Review) review = { NULL, NULL };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Message) message = NULL;
 	g_autoptr(Item) item = NULL;
@@ -265,10 +305,8 @@ review_show_verb(const char *settings_file, int argc, char **argv)
 	}
 	if (review_open(&review, settings_file, &error))
 		item = store_find(review.store, argv[1], &message, &error);
-	if (item == NULL) {
-		output_complain(error->message);
-		return VERB_FAILED;
-	}
+	if (item == NULL)
+		return fail(&review, error);
 	show(&review, item, message);
 	return VERB_DONE;
 }

@@ -6,6 +6,7 @@
 #include "control/explain.h"
 #include "control/output.h"
 #include "control/review.h"
+#include "mail/address.h"
 
 static const Verb verbs[] = {
 	{ "explain", "[FILE...]", "what a mail is, what would happen to it, and why",
@@ -42,6 +43,27 @@ are_utf8(char **argv)
 	return TRUE;
 }
 
+// No verb has an option of that name.
+static gboolean
+has_config(char **argv)
+{
+	for (guint i = 1; argv[i] != NULL; i++)
+		if (g_str_has_prefix(argv[i], "-c") || g_str_has_prefix(argv[i], "--config"))
+			return TRUE;
+	return FALSE;
+}
+
+static void
+complain_of_options(const char *name, const char *what, char **argv)
+{
+	g_autofree char *message =
+		has_config(argv)
+			? g_strdup_printf("-c goes before the verb: invitectl -c FILE %s", name)
+			: g_strdup_printf("%s; see invitectl %s --help", what, name);
+
+	output_complain(message);
+}
+
 gboolean
 verbs_options(
 	const char *name, const VerbOption *options, int *argc, char ***argv, VerbStatus *status)
@@ -61,6 +83,19 @@ verbs_options(
 	g_option_context_add_main_entries(context, options, NULL);
 	if (g_option_context_parse(context, argc, argv, &error))
 		return TRUE;
-	output_complain(error->message);
+	complain_of_options(name, error->message, *argv);
+	return FALSE;
+}
+
+gboolean
+verbs_is_address(const char *text)
+{
+	g_autoptr(Address) address = address_new(text);
+	g_autofree char *message = NULL;
+
+	if (address != NULL && *address->domain != '\0')
+		return TRUE;
+	message = g_strdup_printf("'%s' is no address; write it like ana@example.org", text);
+	output_complain(message);
 	return FALSE;
 }

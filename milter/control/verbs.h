@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-// Exit statuses: done; found nothing or a check failed; wrong use; try again (EX_TEMPFAIL).
-typedef enum { VERB_DONE = 0, VERB_FAILED = 1, VERB_USAGE = 2, VERB_AGAIN = 75 } VerbStatus;
+// Exit statuses: done; found nothing or a check failed; wrong use.
+typedef enum { VERB_DONE = 0, VERB_FAILED = 1, VERB_USAGE = 2 } VerbStatus;
 
 typedef struct {
 	const char *name;
@@ -25,5 +25,8 @@ const Verb *verbs_all(void);
 typedef struct _GOptionEntry VerbOption;
 gboolean verbs_options(
 	const char *name, const VerbOption *options, int *argc, char ***argv, VerbStatus *status);
+
+// Is text an address with a domain? FALSE: it was said, and the use is wrong.
+gboolean verbs_is_address(const char *text);
 
 #endif

@@ -74,8 +74,8 @@ static const char *const notice_keys[] = { "service", "kind", "language", "invit
 	"authentic", "template", "found", NULL };
 static const char *const inviter_keys[] = { "name", "latin", "scripts", "headline", "company",
 	"profile", "note", "mutual", NULL };
-static const char *const recipient_keys[] = { "address", "readable", "known", "asked", "action",
-	"into", "rule", "trace", "error", NULL };
+static const char *const recipient_keys[] = { "address", "owner", "readable", "known", "asked",
+	"action", "softened", "into", "rule", "trace", "error", NULL };
 static const char *const trace_keys[] = { "rule", "holds", "failed", NULL };
 static const char *const found_keys[] = { "inviter", "headline", "company", "note", "group",
 	"mutual", NULL };
@@ -163,7 +163,9 @@ test_recipients(void)
 	JsonObject *held = json_array_get_object_element(trace, 1);
 
 	check_keys(bo, recipient_keys);
-	g_assert_cmpstr(json_object_get_string_member(bo, "address"), ==, "bo@example.org");
+	g_assert_cmpstr(json_object_get_string_member(bo, "address"), ==, "bo+x@example.org");
+	g_assert_cmpstr(json_object_get_string_member(bo, "owner"), ==, "bo@example.org");
+	g_assert_true(json_object_get_null_member(bo, "softened"));
 	g_assert_false(json_object_get_boolean_member(bo, "readable"));
 	g_assert_true(json_object_get_null_member(bo, "known"));
 	g_assert_true(json_object_get_null_member(bo, "asked"));
@@ -219,6 +221,8 @@ test_no_notice(void)
 	g_assert_true(json_object_get_null_member(told.object, "error"));
 	g_assert_cmpuint(json_array_get_length(list), ==, 1);
 	check_keys(bo, recipient_keys);
+	g_assert_cmpstr(json_object_get_string_member(bo, "address"), ==, "bo@example.org");
+	g_assert_true(json_object_get_null_member(bo, "owner"));
 	g_assert_cmpstr(json_object_get_string_member(bo, "action"), ==, "accept");
 	g_assert_true(json_object_get_null_member(bo, "readable"));
 	g_assert_true(json_object_get_null_member(bo, "rule"));
@@ -252,8 +256,10 @@ test_text(void)
 	g_assert_true(g_str_has_prefix(text, "a.eml\n  subject   Светлана Гурьева asks\n"));
 	g_assert_nonnull(strstr(text, "  inviter   Светлана Гурьева   (found in the subject)\n"
 				      "  latin     Svetlana Gureva\n  script    Cyrl\n"));
-	g_assert_nonnull(strstr(text, "  <bo@example.org>: fold into folder Invitations by the "
-				      "site's rule \"unreadable\"\n"));
+	g_assert_nonnull(strstr(text, "  <bo+x@example.org> (by the rules of bo@example.org): "
+				      "fold into folder Invitations by the site's rule "
+				      "\"unreadable\"\n"));
+	g_assert_true(g_str_has_suffix(text, "\n  (mode = observe: nothing is done)\n"));
 	g_assert_nonnull(
 		strstr(text, "    rule \"known words\" does not hold: headline = baker\n"));
 }
