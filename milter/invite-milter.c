@@ -1,4 +1,5 @@
 // invite-milter.c - the daemon: options, start, reload, stop. Wires the rooms together.
+#include <errno.h>
 #include <glib.h>
 #include <pthread.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include "session/callbacks.h"
 #include "session/current.h"
 #include "store/item.h"
+#include "text/clean.h"
 #include "text/name.h"
 #include "text/pattern.h"
 
@@ -135,6 +137,15 @@ block_reload_signal(void)
 
 // --- start and stop -----------------------------------------------------------------------------
 
+// Messages quote what strangers wrote.
+static void
+complain(const char *message)
+{
+	g_autofree char *visible = clean_visible(message, -1);
+
+	fprintf(stderr, "%s\n", visible);
+}
+
 // Beside what a Snapshot has read already. TRUE, or everything is said.
 static gboolean
 check_named(const Snapshot *snapshot)
@@ -144,11 +155,11 @@ check_named(const Snapshot *snapshot)
 	g_autoptr(GError) error = NULL;
 
 	if (!catalogue_check_samples(snapshot->catalogue, &samples))
-		fprintf(stderr, "%s\n", samples->message);
+		complain(samples->message);
 	settings_check_path(settings, "store", &error);
 	settings_check_accounts(settings, &error);
 	if (error != NULL)
-		fprintf(stderr, "%s\n", error->message);
+		complain(error->message);
 	return samples == NULL && error == NULL;
 }
 
@@ -189,14 +200,21 @@ serve(const Options *options, Snapshot *snapshot, Store *store)
 		log_errors(NULL, error->message);
 		return EX_UNAVAILABLE;
 	}
-	if (!options->foreground && daemon(0, 0) != 0)
+	if (!options->foreground && daemon(0, 0) != 0) {
+		log_error(NULL, "could not go into the background: %s", g_strerror(errno));
 		return EX_OSERR;
+	}
 	log_start(settings);
 	started = (Started) { g_strdup(options->file), snapshot_ref(snapshot) };
 	g_thread_unref(g_thread_new("reload", wait_for_reload, &started));
-	// Callbacks that still run use the store and the configuration.
-	if (!callbacks_serve(store, settings->drain))
+	switch (callbacks_serve(store, settings->drain)) {
+	case SERVED:
+		break;
+	case SERVED_PARTLY: // callbacks that still run use the store and the configuration
 		_exit(EX_OK);
+	case SERVED_NOT:
+		return EX_UNAVAILABLE;
+	}
 	log_info("stopped");
 	return EX_OK;
 }
@@ -234,6 +252,16 @@ start(const Options *options, Snapshot *snapshot)
 	return serve(options, snapshot, store);
 }
 
+// Absolute: in the background the program lives in another folder.
+static void
+set_file(Options *options)
+{
+	g_autofree char *given = g_steal_pointer(&options->file);
+
+	options->file =
+		g_canonicalize_filename(given != NULL ? given : settings_default_file(), NULL);
+}
+
 static int
 run(Options *options)
 {
@@ -250,11 +278,10 @@ run(Options *options)
 		fputs(sample, stdout);
 		return EX_OK;
 	}
-	if (options->file == NULL)
-		options->file = g_strdup(settings_default_file());
+	set_file(options);
 	snapshot = snapshot_read(options->file, &error);
 	if (snapshot == NULL) {
-		fprintf(stderr, "%s\n", error->message);
+		complain(error->message);
 		return EX_CONFIG;
 	}
 	return options->check ? check(options->file, snapshot) : start(options, snapshot);

@@ -13,6 +13,7 @@
 #include "notice/catalogue.h"
 #include "policy/userfile.h"
 #include "store/item.h"
+#include "text/clean.h"
 #include "text/pattern.h"
 
 typedef struct {
@@ -261,6 +262,15 @@ check_all(Check *check)
 		check_named(check, is_sound);
 }
 
+// As the editor wants them, FILE:LINE first; they quote what strangers wrote.
+static void
+say_mistakes(const Check *check)
+{
+	g_autofree char *visible = clean_visible(check->mistakes->message, -1);
+
+	fprintf(stderr, "%s\n", visible);
+}
+
 static void
 say_fine(const Check *check)
 {
@@ -298,7 +308,7 @@ check_verb(const char *settings_file, int argc, char **argv)
 	if (check.mistakes == NULL)
 		say_fine(&check);
 	else
-		fprintf(stderr, "%s\n", check.mistakes->message);
+		say_mistakes(&check);
 	status = check.mistakes == NULL ? VERB_DONE : VERB_FAILED;
 	check_clear(&check);
 	return status;

@@ -57,6 +57,16 @@ set_sender(Envelope *envelope, Message *message, const char *sender)
 	envelope_set(&envelope->sender, sender == NULL ? "<>" : sender);
 }
 
+static Explanation *
+explain_failure(const char *file, const char *error)
+{
+	Explanation *explanation = g_new0(Explanation, 1);
+
+	explanation->file = g_strdup(file);
+	explanation->error = g_strdup(error);
+	return explanation;
+}
+
 Explanation *
 explain_data(const Snapshot *snapshot, const char *file, const char *data, gsize length,
 	const char *sender, char **recipients)
@@ -64,14 +74,9 @@ explain_data(const Snapshot *snapshot, const char *file, const char *data, gsize
 	g_autoptr(GError) error = NULL;
 	Message *message = message_parse(data, length, &error);
 	Envelope *envelope;
-	Explanation *explanation;
 
-	if (message == NULL) {
-		explanation = g_new0(Explanation, 1);
-		explanation->file = g_strdup(file);
-		explanation->error = g_strdup(error->message);
-		return explanation;
-	}
+	if (message == NULL)
+		return explain_failure(file, error->message);
 	envelope = envelope_new();
 	set_sender(envelope, message, sender);
 	for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
@@ -451,6 +456,9 @@ explain_file(const Snapshot *snapshot, const char *file, const Options *options)
 
 	if (!read_file(file, &data, &length, &error)) {
 		output_complain(error->message);
+		explanation = explain_failure(file, error->message);
+		text = options->json ? explain_json(explanation) : g_strdup("");
+		printf("%s%s", text, options->json ? "\n" : "");
 		return VERB_FAILED;
 	}
 	first = first_mail(data, length);
@@ -461,10 +469,9 @@ explain_file(const Snapshot *snapshot, const char *file, const Options *options)
 	text = options->json ? explain_json(explanation) : explain_text(explanation);
 	fputs(text, stdout);
 	fputs(options->json ? "\n" : "", stdout);
-	if (!has_no_recipient(explanation))
-		return explanation->error == NULL ? VERB_DONE : VERB_FAILED;
-	complain_of(file, "no recipient: name one with --rcpt");
-	return VERB_FAILED;
+	if (has_no_recipient(explanation))
+		complain_of(file, "no recipient: name one with --rcpt");
+	return explanation->error == NULL ? VERB_DONE : VERB_FAILED;
 }
 
 static Snapshot *

@@ -34,7 +34,7 @@ review_open(Review *review, const char *settings_file, GError **error)
 {
 	const char *path;
 
-	review->snapshot = snapshot_read(settings_file, error);
+	review->snapshot = snapshot_read_without_rules(settings_file, error);
 	path = review->snapshot == NULL ? NULL : review->snapshot->settings->store;
 	if (path == NULL || !privilege_drop(path, error))
 		return FALSE;

@@ -60,17 +60,25 @@ read_site(Snapshot *snapshot, GError **mistakes)
 	add_mistakes(mistakes, error);
 }
 
-// With mistakes, those of what the settings name are added to them and NULL is returned. Takes
-// ownership of both.
 static Snapshot *
-snapshot_make(Settings *settings, GError *mistakes, GError **error)
+snapshot_begin(Settings *settings)
 {
-	g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
+	Snapshot *snapshot = g_new0(Snapshot, 1);
 
 	snapshot->references = 1;
 	snapshot->settings = settings;
 	snapshot->domains = set_of(settings->domains);
 	snapshot->roles = set_of(settings->roles);
+	return snapshot;
+}
+
+// With mistakes, those of what the settings name are added to them and NULL is returned. Takes
+// ownership of both.
+static Snapshot *
+snapshot_make(Settings *settings, GError *mistakes, GError **error)
+{
+	g_autoptr(Snapshot) snapshot = snapshot_begin(settings);
+
 	read_catalogue(snapshot, &mistakes);
 	read_site(snapshot, &mistakes);
 	if (mistakes != NULL) {
@@ -100,6 +108,22 @@ snapshot_read(const char *path, GError **error)
 
 	if (settings != NULL)
 		return snapshot_make(settings, mistakes, error);
+	g_propagate_error(error, mistakes);
+	return NULL;
+}
+
+Snapshot *
+snapshot_read_without_rules(const char *path, GError **error)
+{
+	Settings *settings = settings_read(path, error);
+	g_autoptr(Snapshot) snapshot = settings == NULL ? NULL : snapshot_begin(settings);
+	GError *mistakes = NULL;
+
+	if (snapshot == NULL)
+		return NULL;
+	read_catalogue(snapshot, &mistakes);
+	if (mistakes == NULL)
+		return g_steal_pointer(&snapshot);
 	g_propagate_error(error, mistakes);
 	return NULL;
 }

@@ -26,6 +26,9 @@ Snapshot *snapshot_new(Settings *settings, GError **error);
 // The same from the settings file at path: every mistake in it and in the files that it names.
 Snapshot *snapshot_read(const char *path, GError **error);
 
+// Settings and catalogue only, for those who judge nothing: a mistake in the rules is none of theirs.
+Snapshot *snapshot_read_without_rules(const char *path, GError **error);
+
 Snapshot *snapshot_ref(Snapshot *snapshot);
 void snapshot_unref(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_unref)

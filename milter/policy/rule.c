@@ -6,6 +6,9 @@
 #include "base/failure.h"
 #include "base/suggest.h"
 
+// U+061C U+200E U+200F U+202A-202E U+2066-2069
+#define DIRECTION_MARKS "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
 #define RULES_MAX 500
 #define NAME_MAX_BYTES 100
 #define FOLDER_MAX_BYTES 64
@@ -81,11 +84,13 @@ unknown_word(Reader *reader, const IniKey *key, const char *what, const char *wo
 	mistake(reader, key, "unknown %s '%s'; %s", what, word, phrase);
 }
 
+// Characters that no one sees, and that change what others see: C0, C1 and direction marks.
 static gboolean
 has_controls(const char *text)
 {
 	for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c))
-		if (g_unichar_iscntrl(g_utf8_get_char(c)))
+		if (g_unichar_iscntrl(g_utf8_get_char(c)) ||
+			g_utf8_strchr(DIRECTION_MARKS, -1, g_utf8_get_char(c)) != NULL)
 			return TRUE;
 	return FALSE;
 }

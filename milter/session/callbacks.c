@@ -53,6 +53,7 @@ static struct {
 	Store *store;
 	sem_t stop; // posted by a signal
 	gint steps; // as negotiated last: atomic
+	gint gave_up; // libmilter did: atomic
 	GMutex lock; // of what follows
 	GCond none_left;
 	guint mails; // between their beginning and their end
@@ -508,8 +509,10 @@ callbacks_open(const char *listen, guint timeout, GError **error)
 static gpointer
 run_libmilter(gpointer nothing)
 {
-	if (smfi_main() != MI_SUCCESS)
+	if (smfi_main() != MI_SUCCESS) {
 		log_error(NULL, "libmilter gave up listening");
+		g_atomic_int_set(&service.gave_up, TRUE);
+	}
 	sem_post(&service.stop);
 	return NULL;
 }
@@ -538,7 +541,7 @@ drain_mails(guint seconds)
 // connection under a callback that still runs. So it is never told, and runs until the program ends.
 // Its own thread that waits for signals does not get them: the kernel gives a signal to the main
 // thread if that does not block it, and libmilter blocks them only in the thread that it is run in.
-gboolean
+Served
 callbacks_serve(Store *store, guint drain)
 {
 	gboolean drained;
@@ -550,5 +553,7 @@ callbacks_serve(Store *store, guint drain)
 	drained = drain_mails(drain);
 	// The last answer leaves libmilter after its callback has returned.
 	g_usleep(100 * 1000);
-	return drained;
+	if (!drained)
+		return SERVED_PARTLY;
+	return g_atomic_int_get(&service.gave_up) ? SERVED_NOT : SERVED;
 }

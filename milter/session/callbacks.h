@@ -11,9 +11,14 @@
 gboolean callbacks_open(const char *listen, guint timeout, GError **error);
 
 // Serves until SIGTERM, SIGINT or SIGHUP; then lets no mail begin (the MTA is asked to try again) and
-// waits up to drain seconds for those that have begun. To be called in the main thread, once. TRUE
-// when all had ended; FALSE when some had not: then callbacks still run and need store and
-// configuration, so nothing may be freed before the program ends.
-gboolean callbacks_serve(Store *store, guint drain);
+// waits up to drain seconds for those that have begun. To be called in the main thread, once.
+typedef enum {
+	SERVED, // all had ended
+	SERVED_PARTLY, // some had not: callbacks still run and need store and configuration, so nothing
+	// may be freed before the program ends
+	SERVED_NOT, // libmilter itself gave up: start again
+} Served;
+
+Served callbacks_serve(Store *store, guint drain);
 
 #endif

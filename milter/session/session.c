@@ -211,16 +211,22 @@ keep_of(const Plan *plan, const char *exact)
 	return NULL;
 }
 
+// One line, however many rules gave up: a user's file cannot flood the log.
 static void
 log_given_up(const char *queue_id, const Judged *judged)
 {
+	const TraceLine *first = NULL;
+	guint n = 0;
+
 	for (guint i = 0; i < judged->trace->len; i++) {
 		const TraceLine *line = g_ptr_array_index(judged->trace, i);
 
-		if (line->holds < 0)
-			log_error(queue_id, "rcpt=%s rule=\"%s\" gave up: %s", judged->exact,
-				line->rule->name, line->failed);
+		if (line->holds < 0 && n++ == 0)
+			first = line;
 	}
+	if (n > 0)
+		log_error(queue_id, "rcpt=%s rules-given-up=%u first=\"%s\": %s", judged->exact, n,
+			first->rule->name, first->failed);
 }
 
 static const char *

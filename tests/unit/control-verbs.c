@@ -473,6 +473,16 @@ test_list_damaged(Fixture *fixture, gconstpointer unused)
 // A mail client or a careless hand took the right to read away: to root that is nothing, so the
 // store belongs to somebody else here.
 static void
+test_list_without_rules(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini", "[rule site]\nactoin = tag\n");
+	call(fixture, "list", NULL);
+	said(fixture->err, "nothing is kept");
+	call(fixture, "explain", "From: a@b.example\n\n");
+	said(fixture->err, "actoin");
+}
+
+static void
 test_unreadable(Fixture *fixture, gconstpointer unused)
 {
 	if (!is_root())
@@ -666,14 +676,23 @@ test_no_recipient(Fixture *fixture, gconstpointer unused)
 		"From: Bo Ode via Meet <n@meet.example>\nSubject: Bo Ode asks\n\n";
 
 	call(fixture, "explain", mail);
-	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpint(fixture->status, ==, 0);
 	said(fixture->err, "invitectl: -: no recipient: name one with --rcpt\n");
 	call(fixture, "explain --json", mail);
-	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpint(fixture->status, ==, 0);
 	said(fixture->err, "no recipient: name one with --rcpt");
 	call(fixture, "explain --rcpt ana@example.org", mail);
 	g_assert_cmpint(fixture->status, ==, 0);
 	said(fixture->out, "<ana@example.org>: tag");
+}
+
+static void
+test_unreadable_mail(Fixture *fixture, gconstpointer unused)
+{
+	call(fixture, "explain --json /nowhere/mail.eml", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	said(fixture->out, "{\"file\":\"/nowhere/mail.eml\",\"notice\":null,");
+	said(fixture->out, "\"error\":\"");
 }
 
 static void
@@ -836,6 +855,8 @@ main(int argc, char **argv)
 	ADD("explain says why", test_explain);
 	ADD("explain says that a mail is too large to be kept", test_explain_size);
 	ADD("explain of a mail to nobody asks for a recipient", test_no_recipient);
+	ADD("explain --json of a file that can't be read is an object too", test_unreadable_mail);
+	ADD("a mistake in the rules keeps nobody from what is kept", test_list_without_rules);
 	ADD("explain says that a mailbox has more mails", test_mailbox);
 	ADD("explain tells each mistake of her own rules", test_own_rules);
 	ADD("explain says that it is the caller who may not read", test_own_rules_refused);

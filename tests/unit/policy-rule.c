@@ -280,6 +280,7 @@ test_controls(void)
 {
 	g_assert_null(rules_from("[rule a\x01z]\naction = tag\n", &site_scope, NULL));
 	g_assert_null(rules_from("[rule a\xc2\x85z]\naction = tag\n", &site_scope, NULL));
+	g_assert_null(rules_from("[rule a\u202ez]\naction = tag\n", &site_scope, NULL));
 	g_assert_null(rules_from("[rule a]\naction = tag\nprefix = a\x1bz\n", &site_scope, NULL));
 }
 
