@@ -90,7 +90,7 @@ const char *settings_sentence_of(const char *name);
 
 // The folder with invite-milter.ini, rules.ini and services.d: run from a build folder it is the
 // tree's config/ (a parent of the program's folder, at most two up, holds config/services.d), else
-// /etc/invite-milter. Static. `shipped` catalogue then lies in there or in the data folder.
+// /etc/invite-milter. Static.
 const char *settings_folder(void);
 const char *settings_default_file(void);
 

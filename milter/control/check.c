@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <glob.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/failure.h"

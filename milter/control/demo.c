@@ -8,12 +8,9 @@
 #include <glib/gstdio.h>
 #include <pwd.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/failure.h"
 #include "base/ini.h"
-#include "base/log.h"
 #include "control/explain.h"
 #include "control/mta.h"
 #include "control/output.h"

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/failure.h"
 #include "control/json.h"
 #include "control/output.h"
 #include "mail/address.h"

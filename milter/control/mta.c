@@ -1,5 +1,4 @@
 // mta.c - the MTA's side of the milter protocol.
-
 #include "control/mta.h"
 
 #include <arpa/inet.h>

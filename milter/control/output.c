@@ -1,7 +1,6 @@
 // output.c - what verbs print.
 #include "control/output.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "text/clean.h"

@@ -1,8 +1,6 @@
 // review.c - what was kept: `list` and `show`.
 #include "control/review.h"
 
-#include <string.h>
-
 #include "base/failure.h"
 #include "base/settings.h"
 #include "control/json.h"

@@ -1,8 +1,6 @@
 // carry.c - a plan carried out: keeps first, then edits.
 #include "judge/carry.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "judge/headers.h"
 

@@ -1,8 +1,6 @@
 // judge.c - one mail for all its recipients.
 #include "judge/judge.h"
 
-#include <string.h>
-
 #include "base/failure.h"
 #include "judge/headers.h"
 #include "mail/address.h"

@@ -84,7 +84,7 @@ GString *message_raw_body(Message *message);
 typedef gboolean (*MessageWrite)(void *to, const void *data, gsize length, GError **error);
 gboolean message_write(Message *message, MessageWrite write, void *to, GError **error);
 
-// Hash input: the value of a header and the body, without the MTA's own additions; see store/item.
+// Adds the body, as far as it was kept, to what hmac sums up.
 void message_digest_body(Message *message, GHmac *hmac);
 
 #endif

@@ -25,7 +25,7 @@ gboolean kind_from_word(const char *word, Kind *kind);
 const char *const *kind_words(void); // NULL-terminated, static
 
 // A fact of a notice and where it was found. value NULL: not in the mail. found is a static word:
-// "display name", "subject", "body", "mark".
+// "display name", "subject", "body".
 typedef struct {
 	char *value;
 	const char *found;

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/failure.h"
 #include "base/suggest.h"
 
 // U+061C U+200E U+200F U+202A-202E U+2066-2069

@@ -51,7 +51,7 @@ const Rule *ruleset_rule(const RuleSet *set, guint i);
 // [me]: TRUE and *reads set when the file says what its owner reads.
 gboolean ruleset_reads(const RuleSet *set, ScriptSet *reads);
 
-// Some rule could take a mail out of the inbox, or fold it.
+// Some rule has this action.
 gboolean ruleset_has_action(const RuleSet *set, ActionWord action);
 
 // One line of a trace: a rule that was tried. rule is borrowed from the set.

@@ -1,5 +1,4 @@
 // callbacks.c - libmilter's side: registers, serves, drains.
-
 #include "session/callbacks.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,4 @@
 // current.c - the configuration in force, swapped as a whole.
-
 #include "session/current.h"
 
 static GMutex lock;

@@ -1,6 +1,7 @@
 // session.c - one SMTP session: collects envelope and message, asks judge.
-
 #include "session/session.h"
+
+#include <string.h>
 
 #include "base/failure.h"
 #include "base/log.h"

@@ -27,7 +27,7 @@
 #define STEPS_GROW 4
 
 #define DEFAULT_STEPS 100000
-#define DEFAULT_MILLISECONDS 100
+#define DEFAULT_MILLISECONDS 50
 
 #define OUT_OF_TIME (-1000) // beside PCRE2's own codes
 

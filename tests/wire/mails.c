@@ -1,5 +1,4 @@
 // mails.c - the daemon over the wire: what whole mails are answered.
-
 #include "daemon.h"
 
 static Daemon *server;

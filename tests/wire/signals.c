@@ -1,5 +1,4 @@
 // signals.c - the daemon over the wire: reload, stop, and the socket.
-
 #include "daemon.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,4 @@
 // violations.c - the daemon over the wire: MTAs that break off, lose their way or talk nonsense.
-
 #include "daemon.h"
 
 static Daemon *server;
