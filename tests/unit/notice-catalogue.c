@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/failure.h"
+#include "control/tempdir.h"
 
 // Two folders as catalogue_read wants them.
 typedef struct {
@@ -32,25 +33,10 @@ put(const char *folder, const char *name, const char *text)
 }
 
 static void
-remove_folder(const char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		g_remove(path);
-	}
-	g_clear_pointer(&dir, g_dir_close);
-	g_rmdir(folder);
-}
-
-static void
 folders_clear(Folders *folders)
 {
-	remove_folder(folders->shipped);
-	remove_folder(folders->additions);
+	tempdir_remove(folders->shipped);
+	tempdir_remove(folders->additions);
 	g_rmdir(folders->top);
 	g_free(folders->top);
 	g_free(folders->shipped);

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
+#include "control/tempdir.h"
 
 // By a clock that far, no file counts as changed a moment ago.
 #define FAR_AHEAD (4 * (gint64)G_MAXINT32)
@@ -75,28 +76,10 @@ set_up(Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-
-	for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-		g_autofree char *child = g_build_filename(path, name, NULL);
-		if (g_file_test(child, G_FILE_TEST_IS_DIR) &&
-			!g_file_test(child, G_FILE_TEST_IS_SYMLINK))
-			remove_tree(child);
-		else
-			unlink(child);
-	}
-	if (dir != NULL)
-		g_dir_close(dir);
-	rmdir(path);
-}
-
-static void
 tear_down(Fixture *fixture, gconstpointer data)
 {
 	userfile_free(fixture->files);
-	remove_tree(fixture->root);
+	tempdir_remove(fixture->root);
 	g_free(fixture->root);
 }
 
@@ -448,7 +431,7 @@ test_kept(Fixture *fixture, gconstpointer data)
 	g_assert_null(find(fixture, "a", &is_new, &found));
 	g_assert_false(is_new);
 	clock_set_seconds(-1);
-	remove_tree(root);
+	tempdir_remove(root);
 }
 
 static gpointer

@@ -13,26 +13,13 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
+#include "control/tempdir.h"
 #include "mail/compose.h"
 
 #define OWNER "ana@example.org"
 #define USER_FOLDER "quarantine/example.org/ana"
 
 static const ItemReason reason = { OWNER, "quarantine", "business means business" };
-
-static void
-remove_tree(const char *path)
-{
-	g_autoptr(GDir) dir =
-		g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *inner = g_build_filename(path, name, NULL);
-		remove_tree(inner);
-	}
-	g_remove(path);
-}
 
 typedef struct {
 	char *path;
@@ -61,7 +48,7 @@ tear_down(Fixture *fixture, gconstpointer unused)
 {
 	store_close(fixture->store);
 	envelope_free(fixture->envelope);
-	remove_tree(fixture->path);
+	tempdir_remove(fixture->path);
 	g_free(fixture->path);
 	clock_set_seconds(-1);
 }
@@ -517,7 +504,7 @@ test_vanished(Fixture *fixture, gconstpointer unused)
 	g_assert_true(g_file_set_contents(key, "another store's key, of 32 bytes", 32, NULL));
 	g_assert_cmpint(keep(fixture, " two", NULL), ==, -1);
 	g_assert_cmpuint(count_files(fixture, ""), ==, 1);
-	remove_tree(fixture->path);
+	tempdir_remove(fixture->path);
 	g_assert_cmpint(g_rename(away, fixture->path), ==, 0);
 	g_assert_cmpint(keep(fixture, " two", NULL), ==, 1);
 	g_assert_cmpuint(count_files(fixture, USER_FOLDER "/new"), ==, 2);
@@ -539,7 +526,7 @@ test_replaced(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(keep(fixture, " one", NULL), ==, 1);
 	g_assert_cmpint(store_spool(fixture->store), ==, spool);
 	g_assert_cmpuint(count_files(fixture, USER_FOLDER "/new"), ==, 1);
-	remove_tree(away);
+	tempdir_remove(away);
 }
 
 static void
@@ -576,7 +563,7 @@ test_failures_are_named(Fixture *fixture, gconstpointer unused)
 	fixture->store = other;
 	expect_failure(fixture, fixture->path, "the file 'key' has 5 bytes instead of 32; bring");
 	fixture->store = before;
-	remove_tree(away);
+	tempdir_remove(away);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "control/mta.h"
+#include "control/tempdir.h"
 
 typedef struct {
 	char *folder;
@@ -234,26 +235,6 @@ daemon_said(const Daemon *daemon, const char *words)
 	return strstr(said, words) != NULL;
 }
 
-static G_GNUC_UNUSED void
-daemon_remove_folder(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *inner = g_build_filename(path, name, NULL);
-
-		if (g_file_test(inner, G_FILE_TEST_IS_DIR) &&
-			!g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
-			daemon_remove_folder(inner);
-		else
-			g_remove(inner);
-	}
-	if (dir)
-		g_dir_close(dir);
-	g_rmdir(path);
-}
-
 // Waits for the end of a daemon that was told to stop, and takes everything away. Any complaint of a
 // sanitizer is a status other than 0.
 static G_GNUC_UNUSED void
@@ -267,7 +248,7 @@ daemon_gone(Daemon *daemon)
 	if (status != 0)
 		g_test_message("%s", said);
 	g_assert_cmpint(status, ==, 0);
-	daemon_remove_folder(daemon->folder);
+	tempdir_remove(daemon->folder);
 	g_free(daemon->folder);
 	g_free(daemon->where);
 	g_free(daemon->config);

@@ -235,7 +235,7 @@ test_lost_store(const char *on_error, MtaAnswer answer)
 	g_autoptr(Mta) mta = daemon_mta(daemon, &mta_offer_full);
 	g_autoptr(MtaResult) result = NULL;
 
-	daemon_remove_folder(store);
+	tempdir_remove(store);
 	result = daemon_play(mta, DAEMON_NOTICE("Олена Ода"), daemon_ana);
 	g_assert_cmpint(result->answer, ==, answer);
 	g_assert_cmpuint(result->recipients->len, ==, 1);
@@ -381,7 +381,7 @@ test_no_headers_beside_a_failure(void)
 	g_autofree char *store = g_build_filename(daemon->folder, "store", NULL);
 	g_autoptr(Mta) mta = daemon_mta(daemon, &mta_offer_full);
 
-	daemon_remove_folder(store);
+	tempdir_remove(store);
 	g_autoptr(MtaResult) result = daemon_play(mta, DAEMON_NOTICE("Олена Ода"), two);
 	g_assert_cmpuint(result->recipients->len, ==, 2);
 	daemon_await(daemon, "rcpt=<ana@example.org> action=quarantine rule=\"held\" "
