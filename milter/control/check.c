@@ -15,6 +15,8 @@
 #include "text/clean.h"
 #include "text/pattern.h"
 
+#define ANY_DOMAIN "example.org"
+
 typedef struct {
 	const char *file;
 	GError *mistakes; // all of them, one a line
@@ -183,15 +185,22 @@ check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex
 	g_autofree char *user = NULL;
 	g_autofree char *domain = NULL;
 	g_autoptr(GError) error = NULL;
+	int found;
 
 	if (!g_regex_match(regex, path, 0, &match))
 		return;
 	user = g_match_info_fetch_named(match, "u");
 	domain = g_match_info_fetch_named(match, "d");
 	check->n_users++;
-	if (userfile_find(users, user == NULL ? "" : user, domain == NULL ? "" : domain, &set, NULL,
-		    &error) >= 0)
-		check->n_rules += set == NULL ? 0 : ruleset_n_rules(set);
+	// A path without %d is the same for every domain.
+	found = userfile_find(
+		users, user, domain == NULL ? ANY_DOMAIN : domain, &set, NULL, &error);
+	if (found == 0)
+		warn("%s: no address leads to this file: a local part has letters, digits and ._=- "
+		     "only, and none begins with a dot",
+			path);
+	else if (found == 1)
+		check->n_rules += ruleset_n_rules(set);
 	else if (access(path, R_OK) != 0 && errno == EACCES)
 		add_refused(check, error);
 	else

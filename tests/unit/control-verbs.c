@@ -726,6 +726,27 @@ test_own_rules(Fixture *fixture, gconstpointer unused)
 	said(fixture->out, "accept by rule \"mine\"\n");
 }
 
+static void
+test_one_file_for_all_domains(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GString) settings = NULL;
+
+	g_assert_true(g_file_get_contents(fixture->settings, &text, NULL, NULL));
+	settings = g_string_new(text);
+	g_assert_cmpuint(g_string_replace(settings, "%d/%u/rules.ini", "%u.ini", 0), ==, 1);
+	put(fixture, "settings.ini", settings->str);
+	put(fixture, "users/ana.ini", "[rule mine]\nknid = request\naction = tag\n");
+	call(fixture, "check", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	said(fixture->err, "users/ana.ini:2: [rule mine] knid: ");
+	put(fixture, "users/ana.ini", "[rule mine]\naction = tag\n");
+	put(fixture, "users/a+b.ini", "[rule mine]\naction = tag\n");
+	call(fixture, "check", NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->err, "users/a+b.ini: no address leads to this file");
+}
+
 // Whose rules they are may read them, and the one who asks may not.
 static void
 test_own_rules_refused(Fixture *fixture, gconstpointer unused)
@@ -858,6 +879,7 @@ main(int argc, char **argv)
 	ADD("explain --json of a file that can't be read is an object too", test_unreadable_mail);
 	ADD("a mistake in the rules keeps nobody from what is kept", test_list_without_rules);
 	ADD("explain says that a mailbox has more mails", test_mailbox);
+	ADD("check reads users' files whose path has no domain", test_one_file_for_all_domains);
 	ADD("explain tells each mistake of her own rules", test_own_rules);
 	ADD("explain says that it is the caller who may not read", test_own_rules_refused);
 	ADD("check counts what it read", test_check);
