@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "judge/snapshot.h"
+#include "notice/samples.h"
 #include "session/callbacks.h"
 #include "session/current.h"
 #include "store/item.h"
@@ -153,7 +154,7 @@ check_named(const Snapshot *snapshot)
 	g_autoptr(GError) samples = NULL;
 	g_autoptr(GError) error = NULL;
 
-	if (!catalogue_check_samples(snapshot->catalogue, &samples))
+	if (!samples_check(snapshot->catalogue, &samples))
 		complain(samples->message);
 	settings_check_path(settings, "store", &error);
 	settings_check_accounts(settings, &error);

@@ -9,7 +9,7 @@
 #include "base/settings.h"
 #include "control/output.h"
 #include "control/privilege.h"
-#include "notice/catalogue.h"
+#include "notice/samples.h"
 #include "policy/userfile.h"
 #include "store/item.h"
 #include "text/clean.h"
@@ -87,7 +87,7 @@ check_catalogue(Check *check)
 			!settings_check_path(settings, "additions", &check->mistakes)))
 		return;
 	check->catalogue = catalogue_read(settings->catalogue, settings->additions, &error);
-	if (check->catalogue == NULL || !catalogue_check_samples(check->catalogue, &error))
+	if (check->catalogue == NULL || !samples_check(check->catalogue, &error))
 		take(check, error);
 }
 

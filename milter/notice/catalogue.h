@@ -2,66 +2,15 @@
 //
 // Shipped files lie in one folder; the site's folder adds to them: a file of the same name adds keys,
 // with `replace = yes` in [service] it replaces. A file with a [nobody] section and no [service]
-// lists names that are nobody; its [before] lists words that stand before names. A Catalogue is immutable and may be used from many threads. Finding
-// the service of a sender does not grow with the number of services.
+// lists names that are nobody; its [before] lists words that stand before names. A Catalogue is
+// immutable and may be used from many threads. Finding the service of a sender does not grow with
+// the number of services.
 #ifndef NOTICE_CATALOGUE_H
 #define NOTICE_CATALOGUE_H
 
 #include <glib.h>
 
-#include "notice/notice.h"
-#include "notice/template.h"
-
-// What a subject or a body looks like in a language.
-typedef struct {
-	char *key; // "linkedin/request/en.2"
-	char *language; // "en", "pt-BR"
-	Kind kind;
-	gboolean maybe; // unconfirmed wording: never gives a kind
-	Template *template;
-} Wording;
-
-// A header of the service's own machinery: `mark = X-LinkedIn-Template: invite_member*`.
-typedef struct {
-	char *key;
-	Kind kind;
-	char *header;
-	char *value; // folded, with '*'
-} Mark;
-
-// `sender = {inviter} <invitations@linkedin.com>`: an address ('*' allowed) with a shape of the
-// display name, or with any.
-typedef struct {
-	char *key;
-	Kind kind;
-	char *shape; // source of one of the service's shapes, NULL for any
-	char *address; // lower case
-} Sender;
-
-// `example = SUBJECT -> NAME` and `not = SUBJECT`: what `check` tries.
-typedef struct {
-	char *place; // "linkedin.ini:14: [request] example"
-	Kind kind;
-	gboolean is_not; // no confirmed wording of this kind may fit
-	char *subject;
-	char *name; // NULL: nobody
-} Sample;
-
-typedef struct {
-	char *id; // "linkedin"
-	char *name; // "LinkedIn"
-	GPtrArray *domains; // char *
-	GPtrArray *shapes; // Template *, of the From display name, most telling first
-	GPtrArray *marks; // Mark *
-	GPtrArray *senders; // Sender *
-	GPtrArray *subjects; // Wording *, in the file's order
-	GPtrArray *bodies; // Wording *
-	GPtrArray *details; // Template *: lines of the body that say who it is, of no kind
-	GPtrArray *stops; // Template *: lines of the body behind which nothing is looked at
-	GPtrArray *samples; // Sample *
-	Kind order[KIND_COUNT]; // kinds in the file's order
-	guint n_kinds;
-} Service;
+#include "notice/service.h"
 
 typedef struct Catalogue Catalogue;
 
@@ -84,9 +33,5 @@ gboolean catalogue_is_nobody(const Catalogue *catalogue, const Service *service,
 // The name that a sentence gave without the word before it: "Użytkownik Ola" is "Ola". Whole words,
 // and never the whole name. Caller frees.
 char *catalogue_bare_name(const Catalogue *catalogue, const char *name);
-
-// Runs every sample through the wordings: it must fit its kind's, be decided for no other kind, and
-// give the name. FALSE and error set: one line for each that fails.
-gboolean catalogue_check_samples(const Catalogue *catalogue, GError **error);
 
 #endif

@@ -1,5 +1,6 @@
 // notice-catalogue.c - tests of notice/catalogue: what a service's file says, and what is wrong in it.
 #include "notice/catalogue.h"
+#include "notice/samples.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -102,7 +103,7 @@ test_whole_file(void)
 	g_assert_null(catalogue_by_id(catalogue, "nobody"));
 	g_assert_cmpstr(service->name, ==, "Meet");
 	g_assert_cmpuint(service->domains->len, ==, 2);
-	g_assert_cmpstr(service->domains->pdata[1], ==, "xn--bcher-kva.example");
+	g_assert_cmpstr(((Domain *)service->domains->pdata[1])->name, ==, "xn--bcher-kva.example");
 	g_assert_cmpuint(service->stops->len, ==, 1);
 	g_assert_cmpuint(service->details->len, ==, 2);
 	g_assert_cmpuint(service->shapes->len, ==, 2);
@@ -458,7 +459,7 @@ test_good_samples(void)
 	put(folders.shipped, "meet.ini", meet);
 	put(folders.shipped, "nobody.ini", nobody);
 	g_autoptr(Catalogue) catalogue = read_well(&folders);
-	g_assert_true(catalogue_check_samples(catalogue, &error));
+	g_assert_true(samples_check(catalogue, &error));
 	g_assert_no_error(error);
 }
 
@@ -485,7 +486,7 @@ test_bad_samples(void)
 			"example = Ana asks -> Ana\n"
 			"example.2 = Ana sings -> Ana\n");
 	g_autoptr(Catalogue) catalogue = read_well(&folders);
-	g_assert_false(catalogue_check_samples(catalogue, &error));
+	g_assert_false(samples_check(catalogue, &error));
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 
 	g_assert_cmpuint(g_strv_length(lines), ==, 7);

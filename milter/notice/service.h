@@ -1,0 +1,72 @@
+// service.h - what the catalogue knows of one service.
+//
+// Filled while the catalogue is read (notice/servicefile.h), immutable afterwards and safe for many
+// threads. A service owns all its parts.
+#ifndef NOTICE_SERVICE_H
+#define NOTICE_SERVICE_H
+
+#include <glib.h>
+
+#include "notice/notice.h"
+#include "notice/template.h"
+
+// What a subject or a body looks like in a language.
+typedef struct {
+	char *key; // "linkedin/request/en.2"
+	char *language; // "en", "pt-BR"
+	Kind kind;
+	gboolean maybe; // unconfirmed wording: never gives a kind
+	Template *template;
+} Wording;
+
+// A header of the service's own machinery: `mark = X-LinkedIn-Template: invite_member*`.
+typedef struct {
+	char *key;
+	Kind kind;
+	char *header;
+	char *value; // folded, with '*'
+} Mark;
+
+// `sender = {inviter} <invitations@linkedin.com>`: an address ('*' allowed) with a shape of the
+// display name, or with any.
+typedef struct {
+	char *key;
+	Kind kind;
+	char *shape; // source of one of the service's shapes, NULL for any
+	char *address; // lower case
+} Sender;
+
+// `example = SUBJECT -> NAME` and `not = SUBJECT`: what `check` tries.
+typedef struct {
+	char *place; // "linkedin.ini:14: [request] example"
+	Kind kind;
+	gboolean is_not; // no confirmed wording of this kind may fit
+	char *subject;
+	char *name; // NULL: nobody
+} Sample;
+
+typedef struct {
+	char *place; // "linkedin.ini:8: [service] domains"
+	char *name; // lower case, A-labels
+} Domain;
+
+typedef struct {
+	char *id; // "linkedin"
+	char *name; // "LinkedIn"
+	GPtrArray *domains; // Domain *
+	GPtrArray *shapes; // Template *, of the From display name, most telling first
+	GPtrArray *marks; // Mark *
+	GPtrArray *senders; // Sender *
+	GPtrArray *subjects; // Wording *, in the file's order
+	GPtrArray *bodies; // Wording *
+	GPtrArray *details; // Template *: lines of the body that say who it is, of no kind
+	GPtrArray *stops; // Template *: lines of the body behind which nothing is looked at
+	GPtrArray *samples; // Sample *
+	Kind order[KIND_COUNT]; // kinds in the file's order
+	guint n_kinds;
+} Service;
+
+Service *service_new(const char *id);
+void service_free(Service *service);
+
+#endif
