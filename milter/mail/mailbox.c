@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mail/decode.h"
+#include "mail/token.h"
 #include "text/clean.h"
 
 #define VALUE_MAX 4096
@@ -33,35 +34,6 @@ mailbox_free(Mailbox *mailbox)
 	g_free(mailbox);
 }
 
-// Behind the closing quote; NULL when there is none.
-static const char *
-skip_quoted(const char *at)
-{
-	for (at++; *at != '\0'; at++) {
-		if (*at == '"')
-			return at + 1;
-		if (*at == '\\' && at[1] != '\0')
-			at++;
-	}
-	return NULL;
-}
-
-static const char *
-skip_comment(const char *at)
-{
-	guint depth = 0;
-
-	for (; *at != '\0'; at++) {
-		if (*at == '\\' && at[1] != '\0')
-			at++;
-		else if (*at == '(')
-			depth++;
-		else if (*at == ')' && --depth == 0)
-			return at + 1;
-	}
-	return NULL;
-}
-
 // Behind the '>' of an address in brackets; NULL when the '<' is but a character ("I <3 you").
 static const char *
 skip_angle(const char *at)
@@ -74,25 +46,15 @@ skip_angle(const char *at)
 	return *end == '>' ? end + 1 : end;
 }
 
-static void
-append_unescaped(GString *to, const char *from, const char *end)
-{
-	for (; from < end; from++) {
-		if (*from == '\\' && from + 1 < end)
-			from++;
-		g_string_append_c(to, *from);
-	}
-}
-
 static gboolean
 read_quoted(Reader *reader)
 {
-	const char *end = reader->quotes_open ? NULL : skip_quoted(reader->at);
+	const char *end = reader->quotes_open ? NULL : token_skip_quoted(reader->at);
 
 	reader->quotes_open = end == NULL;
 	if (end == NULL)
 		return FALSE;
-	append_unescaped(reader->phrase, reader->at + 1, end - 1);
+	token_append_unescaped(reader->phrase, reader->at + 1, end - 1);
 	g_string_append_len(reader->plain, reader->at, end - reader->at);
 	reader->at = end;
 	return TRUE;
@@ -102,13 +64,13 @@ read_quoted(Reader *reader)
 static gboolean
 read_comment(Reader *reader)
 {
-	const char *end = reader->comments_open ? NULL : skip_comment(reader->at);
+	const char *end = reader->comments_open ? NULL : token_skip_comment(reader->at);
 
 	reader->comments_open = end == NULL;
 	if (end == NULL)
 		return FALSE;
 	g_string_truncate(reader->comment, 0);
-	append_unescaped(reader->comment, reader->at + 1, end - 1);
+	token_append_unescaped(reader->comment, reader->at + 1, end - 1);
 	if (reader->angle == NULL)
 		g_string_append_len(reader->phrase, reader->at, end - reader->at);
 	reader->at = end;
