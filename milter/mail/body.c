@@ -240,8 +240,9 @@ parse(GString *mail)
 	return whole;
 }
 
-GString *
-body_text(const char *type, const char *coding, const char *data, gsize length)
+// NULL when there is nothing, or it is over a limit of structure.
+static GMimeObject *
+read_body(const char *type, const char *coding, const char *data, gsize length)
 {
 	g_autoptr(GString) mail = g_string_sized_new(length + 256);
 
@@ -250,9 +251,16 @@ body_text(const char *type, const char *coding, const char *data, gsize length)
 	g_string_append_c(mail, '\n');
 	g_string_append_len(mail, data, (gssize)length);
 	if (!is_modest(mail))
-		return g_string_new(NULL);
+		return NULL;
 	start_gmime();
-	GMimeObject *whole = parse(g_steal_pointer(&mail));
+	return parse(g_steal_pointer(&mail));
+}
+
+GString *
+body_text(const char *type, const char *coding, const char *data, gsize length)
+{
+	GMimeObject *whole = read_body(type, coding, data, length);
+
 	if (whole == NULL)
 		return g_string_new(NULL);
 	GString *text = text_of(whole);
@@ -266,4 +274,28 @@ body_lines(const char *type, const char *coding, const char *data, gsize length,
 	g_autoptr(GString) text = body_text(type, coding, data, length);
 
 	return clean_lines(text->str, (gssize)text->len, max);
+}
+
+static void
+free_link(gpointer link)
+{
+	link_free(link);
+}
+
+GPtrArray *
+body_links(const char *type, const char *coding, const char *data, gsize length)
+{
+	GPtrArray *links = g_ptr_array_new_with_free_func(free_link);
+	GMimeObject *whole = read_body(type, coding, data, length);
+
+	if (whole == NULL)
+		return links;
+	GMimePart *plain = find_text(whole, "plain");
+	GMimePart *page = find_text(whole, "html");
+	g_autoptr(GString) words = plain == NULL ? g_string_new(NULL) : read_part(plain);
+	g_autoptr(GString) markup = page == NULL ? g_string_new(NULL) : read_part(page);
+	html_find_links(markup->str, markup->len, links);
+	link_find(words->str, words->len, links);
+	g_object_unref(whole);
+	return links;
 }

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "text/link.h"
+
 // The first text/plain part of a body, or the words of the first text/html part when there is no plain
 // one or it is empty: decoded, in UTF-8, nothing removed, so that it may hold NUL and invalid bytes.
 // Not looked into: attachments, attached mails. type and coding: the values of Content-Type and
@@ -16,5 +18,9 @@ GString *body_text(const char *type, const char *coding, const char *data, gsize
 
 // The same in lines, as clean_lines, at most max. Free with g_strfreev.
 char **body_lines(const char *type, const char *coding, const char *data, gsize length, guint max);
+
+// The links of the same parts, of the plain text and of the page: Link *, at most LINK_MAX. Never
+// NULL; free with g_ptr_array_unref.
+GPtrArray *body_links(const char *type, const char *coding, const char *data, gsize length);
 
 #endif

@@ -27,6 +27,7 @@ struct Message {
 	GPtrArray *from; // Mailbox *
 	GPtrArray *to;
 	char **lines;
+	GPtrArray *links; // Link *
 };
 
 Message *
@@ -52,6 +53,7 @@ message_free(Message *message)
 	g_clear_pointer(&message->from, g_ptr_array_unref);
 	g_clear_pointer(&message->to, g_ptr_array_unref);
 	g_strfreev(message->lines);
+	g_clear_pointer(&message->links, g_ptr_array_unref);
 	g_free(message);
 }
 
@@ -273,6 +275,20 @@ message_lines(Message *message)
 			MIN(length, MESSAGE_JUDGED), LINES_MAX);
 	}
 	return (const char *const *)message->lines;
+}
+
+const GPtrArray *
+message_links(Message *message)
+{
+	if (message->links == NULL) {
+		gsize length;
+		const char *start = spool_start(body_of(message), &length);
+
+		message->links = body_links(message_raw(message, "Content-Type"),
+			message_raw(message, "Content-Transfer-Encoding"), start,
+			MIN(length, MESSAGE_JUDGED));
+	}
+	return message->links;
 }
 
 GString *

@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "mail/address.h"
+#include "text/link.h"
 
 #define MESSAGE_JUDGED (256 * 1024) // bytes of the body that are looked at
 #define MESSAGE_HEADERS_MAX (1024 * 1024) // bytes of headers kept; beyond: incomplete
@@ -72,6 +73,9 @@ guint64 message_size(const Message *message);
 // (attached mails are not looked into). Empty when the body is over our limits of structure. At
 // most 500 lines.
 const char *const *message_lines(Message *message);
+
+// The links in the text and in the page of the body, Link *: at most LINK_MAX.
+const GPtrArray *message_links(Message *message);
 
 // For a person to look at, through clean_visible: the first header of that name, the text of the
 // body, decoded, nothing removed, so that they may hold NUL and invalid bytes. Of a header that is

@@ -21,11 +21,16 @@ typedef struct {
 	guint depth; // of elements of its name within it
 	gboolean line; // a line end waits for words
 	gboolean blank;
+	GPtrArray *links; // Link *, NULL when nobody asks
+	char *target; // of the link that is open, NULL for none
+	gsize shown; // where its words begin
 } Page;
 
 typedef struct {
 	char name[NAME_MAX_BYTES]; // in lower case
 	gboolean hides;
+	const char *href; // as written, NULL when there is none
+	gsize href_length;
 } Tag;
 
 // Names in order, for bsearch.
@@ -254,6 +259,10 @@ take_attribute(Page *page, Tag *tag)
 		tag->hides = TRUE;
 	else if (strcmp(name, "style") == 0 && style_hides(value, length))
 		tag->hides = TRUE;
+	else if (strcmp(name, "href") == 0 && tag->href == NULL) {
+		tag->href = value;
+		tag->href_length = length;
+	}
 }
 
 // From the name to behind the closing '>'.
@@ -302,6 +311,47 @@ break_line(Page *page, const Tag *tag)
 		page->hidden[0] = '\0';
 }
 
+// --- links --------------------------------------------------------------------------------------
+
+// A value as it is meant: "?a=1&amp;b=2" holds one '&'.
+static char *
+decode_value(const char *value, gsize length)
+{
+	Page page = {
+		.at = value, .end = value + length, .out = g_string_new(NULL), .max = length
+	};
+
+	while (page.at < page.end) {
+		if (*page.at == '&')
+			take_entity(&page);
+		else
+			g_string_append_c(page.out, *page.at++);
+	}
+	return g_string_free(page.out, FALSE);
+}
+
+static void
+end_link(Page *page)
+{
+	gsize shown = MIN(page->shown, page->out->len);
+
+	if (page->target == NULL)
+		return;
+	g_ptr_array_add(
+		page->links, link_new(page->target, g_strstrip(g_strdup(page->out->str + shown))));
+	page->target = NULL;
+}
+
+static void
+start_link(Page *page, const Tag *tag)
+{
+	end_link(page);
+	if (tag->href == NULL || page->links->len >= LINK_MAX)
+		return;
+	page->target = g_strstrip(decode_value(tag->href, tag->href_length));
+	page->shown = page->out->len;
+}
+
 static void
 start_tag(Page *page)
 {
@@ -317,6 +367,9 @@ start_tag(Page *page)
 		return;
 	}
 
+	if (page->links != NULL && strcmp(tag.name, "a") == 0 && !tag.hides)
+		start_link(page, &tag);
+
 	gboolean holds = !is_among(tag.name, void_names, G_N_ELEMENTS(void_names));
 	if (holds && (tag.hides || strcmp(tag.name, "template") == 0)) {
 		g_strlcpy(page->hidden, tag.name, sizeof page->hidden);
@@ -331,6 +384,8 @@ end_tag(Page *page)
 
 	if (*page->hidden && strcmp(page->hidden, tag.name) == 0 && --page->depth == 0)
 		page->hidden[0] = '\0';
+	if (strcmp(tag.name, "a") == 0)
+		end_link(page);
 	break_line(page, &tag);
 }
 
@@ -393,13 +448,15 @@ cut(GString *text, gsize max)
 		g_string_truncate(text, (gsize)(end - text->str));
 }
 
-char *
-html_to_text(const char *html, gsize length, gsize max)
+static char *
+read_page(const char *html, gsize length, gsize max, GPtrArray *links)
 {
 	g_autofree char *valid = g_utf8_make_valid(html, (gssize)length);
-	Page page = {
-		.at = valid, .end = valid + strlen(valid), .out = g_string_new(NULL), .max = max
-	};
+	Page page = { .at = valid,
+		.end = valid + strlen(valid),
+		.out = g_string_new(NULL),
+		.max = max,
+		.links = links };
 
 	while (page.at < page.end && page.out->len < max) {
 		if (*page.at == '<')
@@ -409,6 +466,19 @@ html_to_text(const char *html, gsize length, gsize max)
 		else
 			take_text(&page);
 	}
+	end_link(&page);
 	cut(page.out, max);
 	return g_string_free(page.out, FALSE);
+}
+
+char *
+html_to_text(const char *html, gsize length, gsize max)
+{
+	return read_page(html, length, max, NULL);
+}
+
+void
+html_find_links(const char *html, gsize length, GPtrArray *links)
+{
+	g_free(read_page(html, length, length, links));
 }

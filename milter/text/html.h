@@ -10,8 +10,13 @@
 
 #include <glib.h>
 
+#include "text/link.h"
+
 // UTF-8 in (invalid bytes become U+FFFD), UTF-8 out, at most max bytes. Caller frees. Safe from many
 // threads. Never NULL.
 char *html_to_text(const char *html, gsize length, gsize max);
+
+// The links that a reader of the page can follow (<a href>), added as Link * until there are LINK_MAX.
+void html_find_links(const char *html, gsize length, GPtrArray *links);
 
 #endif
