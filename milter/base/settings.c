@@ -391,6 +391,28 @@ take_addresses(const Row *row, const IniFile *file, const char *value, void *mem
 	return take_canonical(value, address_canonical, address_unknown, member);
 }
 
+static char *
+authserv_canonical(const char *id)
+{
+	gsize length = strlen(id);
+
+	return length > 0 && strcspn(id, " \t;\"()") == length ? g_ascii_strdown(id, -1) : NULL;
+}
+
+static char *
+authserv_unknown(const char *id)
+{
+	return g_strdup_printf("'%s' is no name of a server; write what stands first in its "
+			       "Authentication-Results, like mx.example.com",
+		id);
+}
+
+static char *
+take_authserv_ids(const Row *row, const IniFile *file, const char *value, void *member)
+{
+	return take_canonical(value, authserv_canonical, authserv_unknown, member);
+}
+
 // --- the table ---
 
 static const Row rows[] = {
@@ -467,6 +489,14 @@ static const Row rows[] = {
 		.sentence =
 			"Addresses that several people read: their mail is tagged at most, as in: "
 			"sales@example.com." },
+	{ .name = "authserv-id",
+		.take = take_authserv_ids,
+		.offset = offsetof(Settings, authserv_id),
+		.standard = "",
+		.sentence =
+			"The names with which your own mail servers begin Authentication-Results, "
+			"as in: mx.example.com. Without one nobody's checks are believed, and no "
+			"mail counts as authentic." },
 	{ .name = "accounts",
 		.take = take_accounts,
 		.offset = offsetof(Settings, accounts),
@@ -811,6 +841,7 @@ settings_free(Settings *settings)
 	g_free(settings->delimiter);
 	g_hash_table_unref(settings->aliases);
 	g_strfreev(settings->roles);
+	g_strfreev(settings->authserv_id);
 	g_free(settings->accounts);
 	g_free(settings->users);
 	g_strfreev(settings->actions);

@@ -29,6 +29,7 @@ typedef struct {
 	char *delimiter; // recipient_delimiter of the MTA: characters, "" for none
 	GHashTable *aliases; // lower-case address -> lower-case address
 	char **roles; // lower-case addresses that several people read
+	char **authserv_id; // lower-case ids of Authentication-Results that are believed
 	char *accounts; // "system" or "virtual:NAME"
 	char *users; // path of a user's file, %u and %d; "" for none
 	char **actions; // words a user's rule may use: accept tag fold quarantine

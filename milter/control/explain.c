@@ -7,7 +7,6 @@
 #include "control/json.h"
 #include "control/output.h"
 #include "mail/address.h"
-#include "notice/recognise.h"
 #include "text/clean.h"
 #include "text/name.h"
 #include "text/script.h"
@@ -19,14 +18,12 @@ explain_mail(const Snapshot *snapshot, const char *file, Message *message, Envel
 	OwnerScope scope)
 {
 	Explanation *explanation = g_new0(Explanation, 1);
-	const Service *service = recognise_service(snapshot->catalogue, message);
 
 	explanation->file = g_strdup(file);
 	explanation->message = message;
 	explanation->envelope = envelope;
 	explanation->observed = snapshot->settings->mode == MODE_OBSERVE;
-	if (service != NULL)
-		explanation->notice = recognise(snapshot->catalogue, service, message);
+	explanation->notice = judge_recognise(snapshot, envelope, message);
 	explanation->plan = judge_mail(snapshot, envelope, message, explanation->notice, scope);
 	return explanation;
 }
@@ -136,13 +133,36 @@ json_inviter(Json *json, const Notice *notice)
 	json_texts(json, "scripts", (const char *const *)scripts);
 	json_text(json, "headline", notice_fact(notice, FACT_HEADLINE));
 	json_text(json, "company", notice_fact(notice, FACT_COMPANY));
-	json_null(json, "profile");
+	json_text(json, "profile", notice_fact(notice, FACT_PROFILE));
 	json_text(json, "note", notice_fact(notice, FACT_NOTE));
 	if (mutual == NULL)
 		json_null(json, "mutual");
 	else
 		json_number(json, "mutual", g_ascii_strtoll(mutual, NULL, 10));
 	json_close(json);
+}
+
+static void
+json_claims(Json *json, guint claims)
+{
+	const char *said[CLAIMS_COUNT + 1] = { NULL };
+	guint n = 0;
+
+	for (guint i = 0; i < CLAIMS_COUNT; i++)
+		if (claims & (1u << i))
+			said[n++] = claims_word(i);
+	json_texts(json, "claims", said);
+}
+
+static void
+json_reasons(Json *json, const GPtrArray *reasons)
+{
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+	for (guint i = 0; i < reasons->len; i++)
+		g_ptr_array_add(texts, reasons->pdata[i]);
+	g_ptr_array_add(texts, NULL);
+	json_texts(json, "reasons", (const char *const *)texts->pdata);
 }
 
 static void
@@ -158,11 +178,16 @@ json_notice(Json *json, const Notice *notice)
 	json_text(json, "language", notice->language);
 	json_inviter(json, notice);
 	json_text(json, "group", notice_fact(notice, FACT_GROUP));
-	json_text(json, "authentic", "unknown");
+	json_text(json, "event", notice_fact(notice, FACT_EVENT));
+	json_text(json, "document", notice_fact(notice, FACT_DOCUMENT));
+	json_text(json, "authentic", authentic_word(notice->authentic));
+	json_claims(json, notice->claims);
+	json_reasons(json, notice->reasons);
 	json_text(json, "template", notice->evidence);
 	json_open(json, "found");
 	for (FactName fact = 0; fact < FACT_COUNT; fact++)
 		json_text(json, fact_word(fact), notice->facts[fact].found);
+	json_text(json, "language", notice->language_found);
 	json_close(json);
 	json_close(json);
 }
@@ -264,7 +289,10 @@ add_notice(GString *text, const Notice *notice)
 	add_line(text, "kind", kind_word(notice->kind), NULL);
 	add_line(text, "by",
 		notice->evidence == NULL ? "no line of the catalogue" : notice->evidence, NULL);
-	add_line(text, "language", notice->language, NULL);
+	add_line(text, "language", notice->language, notice->language_found);
+	add_line(text, "authentic", authentic_word(notice->authentic), NULL);
+	for (guint i = 0; i < notice->reasons->len; i++)
+		add_line(text, "reason", notice->reasons->pdata[i], NULL);
 	for (FactName fact = 0; fact < FACT_COUNT; fact++) {
 		add_line(text, fact_word(fact), notice->facts[fact].value,
 			notice->facts[fact].found);

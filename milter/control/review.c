@@ -7,9 +7,9 @@
 #include "control/links.h"
 #include "control/output.h"
 #include "control/privilege.h"
+#include "judge/judge.h"
 #include "judge/owner.h"
 #include "judge/snapshot.h"
-#include "notice/recognise.h"
 #include "store/item.h"
 #include "text/clean.h"
 #include "text/name.h"
@@ -56,12 +56,12 @@ fail(const Review *review, const GError *error)
 
 // What was recognised, seen again from the mail itself.
 static Notice *
-notice_of(const Review *review, Message *message)
+notice_of(const Review *review, const Item *item, Message *message)
 {
-	const Catalogue *catalogue = review->snapshot->catalogue;
-	const Service *service = recognise_service(catalogue, message);
+	g_autoptr(Envelope) envelope = envelope_new();
 
-	return service == NULL ? NULL : recognise(catalogue, service, message);
+	envelope_set(&envelope->sender, item->sender);
+	return judge_recognise(review->snapshot, envelope, message);
 }
 
 // "Светлана Гурьева (Svetlana Gureva)". Caller frees; NULL when nobody is named.
@@ -145,7 +145,7 @@ list_item(void *to, const Item *item)
 	if (message == NULL) {
 		list_damaged(listing, error->message);
 	} else {
-		notice = notice_of(listing->review, message);
+		notice = notice_of(listing->review, item, message);
 		subject = message_text(message, "Subject");
 	}
 	if (listing->table == NULL)
@@ -267,7 +267,7 @@ show_body(Message *message)
 static void
 show(const Review *review, const Item *item, Message *message)
 {
-	g_autoptr(Notice) notice = notice_of(review, message);
+	g_autoptr(Notice) notice = notice_of(review, item, message);
 	g_autofree char *name = shown_name(notice);
 	g_autofree char *time = output_time(item->seconds);
 	const char *const lines[][2] = { { "id", item->id }, { "kept", time },

@@ -123,12 +123,14 @@ headers_for(const Judged *judged, const Settings *settings, Message *message, co
 	const Rule *rule = judged->verdict.rule;
 	g_autofree char *name = rule == NULL ? NULL : compose_text(rule->name);
 	g_autofree char *folder = NULL;
+	g_autofree char *verdict_line = NULL;
 
 	if (judged->verdict.action == ACTION_ACCEPT)
 		return headers;
 	describe_notice(headers, notice);
-	plan_edit(headers, EDIT_ADD_HEADER, "X-Invite-Verdict", 0,
-		action_word(judged->verdict.action));
+	verdict_line = g_strdup_printf("%s; authentic=%s", action_word(judged->verdict.action),
+		authentic_word(notice->authentic));
+	plan_edit(headers, EDIT_ADD_HEADER, "X-Invite-Verdict", 0, verdict_line);
 	if (is_alone)
 		plan_edit(headers, EDIT_ADD_HEADER, "X-Invite-Rule", 0, name);
 	if (judged->verdict.action == ACTION_FOLD && !headers_files_by_address(judged, settings)) {

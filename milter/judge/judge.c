@@ -54,15 +54,30 @@ may_be_kept(const Snapshot *snapshot, const Envelope *envelope)
 }
 
 JudgeWants
-judge_wants_headers(const Snapshot *snapshot, const Envelope *envelope, Message *message,
-	const Service **service)
+judge_wants_headers(
+	const Snapshot *snapshot, const Envelope *envelope, Message *message, Claim **claim)
 {
 	gboolean acts = snapshot->settings->mode == MODE_ACT;
 
-	*service = recognise_service(snapshot->catalogue, message);
-	if (*service == NULL)
+	*claim = claim_find(snapshot->catalogue, envelope, message);
+	if (*claim == NULL)
 		return acts && headers_are_in(message) ? JUDGE_HEADERS : JUDGE_LET_GO;
 	return acts && may_be_kept(snapshot, envelope) ? JUDGE_BODY_WHOLE : JUDGE_BODY_START;
+}
+
+Notice *
+judge_notice(const Snapshot *snapshot, const Claim *claim, Message *message)
+{
+	return recognise(snapshot->catalogue, claim,
+		(const char *const *)snapshot->settings->authserv_id, message);
+}
+
+Notice *
+judge_recognise(const Snapshot *snapshot, const Envelope *envelope, Message *message)
+{
+	g_autoptr(Claim) claim = claim_find(snapshot->catalogue, envelope, message);
+
+	return claim == NULL ? NULL : judge_notice(snapshot, claim, message);
 }
 
 // --- verdicts -----------------------------------------------------------------------------------

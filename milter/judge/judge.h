@@ -10,6 +10,7 @@
 #include "judge/snapshot.h"
 #include "mail/envelope.h"
 #include "mail/message.h"
+#include "notice/claim.h"
 
 // Is any recipient judged at all? After the envelope; FALSE: let the mail go.
 gboolean judge_wants_envelope(const Snapshot *snapshot, const Envelope *envelope);
@@ -22,9 +23,17 @@ typedef enum {
 	JUDGE_BODY_WHOLE, // a notice that some rule could take out of the inbox: everything
 } JudgeWants;
 
-// *service is set to the notice's service, NULL for none.
-JudgeWants judge_wants_headers(const Snapshot *snapshot, const Envelope *envelope, Message *message,
-	const Service **service);
+// *claim is set to what the mail says of its service, NULL when it is no notice. It lives no longer
+// than the snapshot; free with claim_free.
+JudgeWants judge_wants_headers(
+	const Snapshot *snapshot, const Envelope *envelope, Message *message, Claim **claim);
+
+// What is recognised in a mail that claims this: from its headers and as much of the body as is there.
+// Free with notice_free.
+Notice *judge_notice(const Snapshot *snapshot, const Claim *claim, Message *message);
+
+// The same from the beginning; NULL: no notice.
+Notice *judge_recognise(const Snapshot *snapshot, const Envelope *envelope, Message *message);
 
 // The plan. notice NULL: no notice (only our own headers are removed).
 Plan *judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,

@@ -11,7 +11,11 @@
 
 struct Catalogue {
 	GHashTable *services; // id -> Service *
-	GHashTable *domains; // domain -> Service *, borrowed
+	GHashTable *senders; // domain or address -> GPtrArray of Service *
+	GHashTable *shared; // set of domains of such addresses
+	GHashTable *via; // domain or address -> Service *
+	GHashTable *traits; // header, without case -> GPtrArray of Trait *
+	LookalikeSet *looks; // of Service *
 	Phrases *phrases;
 	char **ids;
 };
@@ -54,7 +58,7 @@ read_file(Catalogue *catalogue, const char *path, const char *id, GError **error
 		failure_add(error, (FailureCode)wrong->code, g_strdup(wrong->message));
 		return;
 	}
-	if (ini_section(file, "service") == NULL && ini_section(file, "nobody") != NULL) {
+	if (phrases_is_file(file)) {
 		phrases_read(catalogue->phrases, file, error);
 		return;
 	}
@@ -63,9 +67,6 @@ read_file(Catalogue *catalogue, const char *path, const char *id, GError **error
 	if (service->name == NULL)
 		ini_mistake(error, file, NULL, NULL,
 			"the service has no name; write 'name = NAME' in [service]");
-	if (service->domains->len == 0)
-		ini_mistake(error, file, NULL, NULL,
-			"the service has no domain; write 'domains = example.com' in [service]");
 }
 
 // --- reading folders ----------------------------------------------------------------------------
@@ -134,43 +135,145 @@ sorted_ids(GHashTable *services)
 	return ids;
 }
 
-// Domains of all services in one table.
+// --- tables over all services -------------------------------------------------------------------
+
+static guint
+header_hash(gconstpointer header)
+{
+	guint hash = 5381;
+
+	for (const char *c = header; *c != '\0'; c++)
+		hash = hash * 33 + (guint)g_ascii_tolower(*c);
+	return hash;
+}
+
+static gboolean
+header_equal(gconstpointer a, gconstpointer b)
+{
+	return g_ascii_strcasecmp(a, b) == 0;
+}
+
 static void
-index_domains(Catalogue *catalogue, GError **error)
+free_array(gpointer array)
+{
+	g_ptr_array_unref(array);
+}
+
+// The list of what has this key, made when it is not there yet.
+static GPtrArray *
+list_of(GHashTable *table, const char *key, GDestroyNotify free_element)
+{
+	GPtrArray *list = g_hash_table_lookup(table, key);
+
+	if (list == NULL) {
+		list = g_ptr_array_new_with_free_func(free_element);
+		g_hash_table_insert(table, (gpointer)key, list);
+	}
+	return list;
+}
+
+static void
+add_sender(Catalogue *catalogue, const Domain *domain, Service *service)
+{
+	GPtrArray *services = list_of(catalogue->senders, domain->name, NULL);
+	const char *at = strchr(domain->name, '@');
+
+	if (!g_ptr_array_find(services, service, NULL))
+		g_ptr_array_add(services, service);
+	if (at != NULL)
+		g_hash_table_add(catalogue->shared, (gpointer)(at + 1));
+}
+
+static void
+mistake_of_two(const Domain *domain, const Service *other, GError **error)
+{
+	failure_add(error, FAILURE_MISTAKE,
+		g_strdup_printf("%s: %s is a domain of the service %s already", domain->place,
+			domain->name, other->id));
+}
+
+static void
+index_domains(Catalogue *catalogue, Service *service, GError **error)
+{
+	for (guint i = 0; i < service->domains->len; i++) {
+		const Domain *domain = service->domains->pdata[i];
+		const GPtrArray *others = g_hash_table_lookup(catalogue->senders, domain->name);
+
+		if (others != NULL && others->pdata[0] != service)
+			mistake_of_two(domain, others->pdata[0], error);
+		else
+			add_sender(catalogue, domain, service);
+	}
+	for (guint i = 0; i < service->via->len; i++) {
+		const Domain *domain = service->via->pdata[i];
+		const Service *other = g_hash_table_lookup(catalogue->via, domain->name);
+
+		if (other != NULL && other != service)
+			mistake_of_two(domain, other, error);
+		else
+			g_hash_table_insert(catalogue->via, domain->name, service);
+	}
+}
+
+static void
+index_traits(Catalogue *catalogue, Service *service)
+{
+	for (guint i = 0; i < service->traits->len; i++) {
+		const Mark *mark = service->traits->pdata[i];
+		Trait *trait = g_new0(Trait, 1);
+
+		trait->service = service;
+		trait->mark = mark;
+		g_ptr_array_add(list_of(catalogue->traits, mark->header, g_free), trait);
+	}
+}
+
+// A site's hosts last: they may be where a service has its domain.
+static void
+make_tables(Catalogue *catalogue, GError **error)
 {
 	for (guint i = 0; catalogue->ids[i] != NULL; i++) {
 		Service *service = g_hash_table_lookup(catalogue->services, catalogue->ids[i]);
 
-		for (guint k = 0; k < service->domains->len; k++) {
-			Domain *domain = service->domains->pdata[k];
-			const Service *other =
-				g_hash_table_lookup(catalogue->domains, domain->name);
-
-			if (other != NULL && other != service)
-				failure_add(error, FAILURE_MISTAKE,
-					g_strdup_printf("%s: %s is a domain of the service %s "
-							"already",
-						domain->place, domain->name, other->id));
-			else
-				g_hash_table_insert(catalogue->domains, domain->name, service);
-		}
+		index_domains(catalogue, service, error);
+		index_traits(catalogue, service);
+		for (guint k = 0; k < service->looks->len; k++)
+			lookalike_set_add(catalogue->looks, service->looks->pdata[k], service);
 	}
+	for (guint i = 0; catalogue->ids[i] != NULL; i++) {
+		Service *service = g_hash_table_lookup(catalogue->services, catalogue->ids[i]);
+
+		for (guint k = 0; k < service->hosts->len; k++)
+			add_sender(catalogue, service->hosts->pdata[k], service);
+	}
+}
+
+static Catalogue *
+catalogue_new(void)
+{
+	Catalogue *catalogue = g_new0(Catalogue, 1);
+
+	catalogue->services = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_service);
+	catalogue->senders = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_array);
+	catalogue->shared = g_hash_table_new(g_str_hash, g_str_equal);
+	catalogue->via = g_hash_table_new(g_str_hash, g_str_equal);
+	catalogue->traits = g_hash_table_new_full(header_hash, header_equal, NULL, free_array);
+	catalogue->looks = lookalike_set_new();
+	catalogue->phrases = phrases_new();
+	return catalogue;
 }
 
 Catalogue *
 catalogue_read(const char *shipped, const char *additions, GError **error)
 {
-	g_autoptr(Catalogue) catalogue = g_new0(Catalogue, 1);
+	g_autoptr(Catalogue) catalogue = catalogue_new();
 	GError *mistakes = NULL;
 
-	catalogue->services = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_service);
-	catalogue->domains = g_hash_table_new(g_str_hash, g_str_equal);
-	catalogue->phrases = phrases_new();
 	if (read_folder(catalogue, shipped, FALSE, &mistakes) && additions != NULL &&
 		g_strcmp0(shipped, additions) != 0)
 		read_folder(catalogue, additions, TRUE, &mistakes);
 	catalogue->ids = sorted_ids(catalogue->services);
-	index_domains(catalogue, &mistakes);
+	make_tables(catalogue, &mistakes);
 	if (mistakes != NULL) {
 		g_propagate_error(error, mistakes);
 		return NULL;
@@ -184,7 +287,11 @@ catalogue_free(Catalogue *catalogue)
 	if (catalogue == NULL)
 		return;
 	g_free(catalogue->ids);
-	g_hash_table_unref(catalogue->domains);
+	g_hash_table_unref(catalogue->senders);
+	g_hash_table_unref(catalogue->shared);
+	g_hash_table_unref(catalogue->via);
+	g_hash_table_unref(catalogue->traits);
+	lookalike_set_free(catalogue->looks);
 	g_hash_table_unref(catalogue->services);
 	phrases_free(catalogue->phrases);
 	g_free(catalogue);
@@ -192,18 +299,65 @@ catalogue_free(Catalogue *catalogue)
 
 // --- asking -------------------------------------------------------------------------------------
 
-const Service *
-catalogue_by_domain(const Catalogue *catalogue, const char *domain)
+// What the table has for the domain or one above it.
+static gpointer
+by_domain(GHashTable *table, const char *domain)
 {
 	for (const char *at = domain; at != NULL && *at != '\0';) {
-		const Service *service = g_hash_table_lookup(catalogue->domains, at);
+		gpointer found = g_hash_table_lookup(table, at);
 
-		if (service != NULL)
-			return service;
+		if (found != NULL)
+			return found;
 		at = strchr(at, '.');
 		at = at == NULL ? NULL : at + 1;
 	}
 	return NULL;
+}
+
+static gpointer
+by_address(GHashTable *table, const char *address)
+{
+	const char *at = strrchr(address, '@');
+	gpointer found = g_hash_table_lookup(table, address);
+
+	return found != NULL || at == NULL ? found : by_domain(table, at + 1);
+}
+
+const GPtrArray *
+catalogue_by_address(const Catalogue *catalogue, const char *address)
+{
+	return by_address(catalogue->senders, address);
+}
+
+gboolean
+catalogue_knows_domain(const Catalogue *catalogue, const char *domain)
+{
+	return g_hash_table_contains(catalogue->shared, domain) ||
+	       by_domain(catalogue->senders, domain) != NULL;
+}
+
+const Service *
+catalogue_by_via(const Catalogue *catalogue, const char *address)
+{
+	return by_address(catalogue->via, address);
+}
+
+const GPtrArray *
+catalogue_traits(const Catalogue *catalogue, const char *header)
+{
+	return g_hash_table_lookup(catalogue->traits, header);
+}
+
+const LookalikeSet *
+catalogue_looks(const Catalogue *catalogue)
+{
+	return catalogue->looks;
+}
+
+const Phrases *
+catalogue_phrases(const Catalogue *catalogue)
+{
+	return catalogue->phrases;
 }
 
 const char *const *

@@ -1,16 +1,17 @@
 // catalogue.h - the knowledge of services: one ini file for each (the format: invite-services(5)).
 //
 // Shipped files lie in one folder; the site's folder adds to them: a file of the same name adds keys,
-// with `replace = yes` in [service] it replaces. A file with a [nobody] section and no [service]
-// lists names that are nobody; its [before] lists words that stand before names. A Catalogue is
-// immutable and may be used from many threads. Finding the service of a sender does not grow with
-// the number of services.
+// with `replace = yes` in [service] it replaces. A file without [service] but with words
+// of all services is read into the Phrases. A Catalogue is immutable and may be used from many threads. Finding the
+// service of a mail does not grow with the number of services.
 #ifndef NOTICE_CATALOGUE_H
 #define NOTICE_CATALOGUE_H
 
 #include <glib.h>
 
+#include "notice/phrases.h"
 #include "notice/service.h"
+#include "text/lookalike.h"
 
 typedef struct Catalogue Catalogue;
 
@@ -19,9 +20,27 @@ Catalogue *catalogue_read(const char *shipped, const char *additions, GError **e
 void catalogue_free(Catalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
 
-// The service that mail from this domain (lower case, A-labels) comes from: the domain or one above
-// it is listed. NULL when there is none.
-const Service *catalogue_by_domain(const Catalogue *catalogue, const char *domain);
+// Services that mail with this address in From (lower case, A-labels) comes from: the address, its
+// domain or one above it is listed. More than one only where a site's hosts share it. NULL: none.
+const GPtrArray *catalogue_by_address(const Catalogue *catalogue, const char *address);
+
+// FALSE: no address of this domain is any service's. Cheaper than to ask for the address.
+gboolean catalogue_knows_domain(const Catalogue *catalogue, const char *domain);
+
+// The service that sends mail of its users' own, with this address in Sender or in the envelope.
+const Service *catalogue_by_via(const Catalogue *catalogue, const char *address);
+
+// Traits of services with this header, Trait *; NULL when there are none.
+typedef struct {
+	const Service *service;
+	const Mark *mark;
+} Trait;
+const GPtrArray *catalogue_traits(const Catalogue *catalogue, const char *header);
+
+// What forgeries call themselves: a set of Service *.
+const LookalikeSet *catalogue_looks(const Catalogue *catalogue);
+
+const Phrases *catalogue_phrases(const Catalogue *catalogue);
 
 // Identifiers of all services, sorted, NULL-terminated; lives as long as the catalogue.
 const char *const *catalogue_ids(const Catalogue *catalogue);

@@ -20,7 +20,10 @@ static const char *const facts[FACT_COUNT] = {
 	[FACT_HEADLINE] = "headline",
 	[FACT_COMPANY] = "company",
 	[FACT_NOTE] = "note",
+	[FACT_PROFILE] = "profile",
 	[FACT_GROUP] = "group",
+	[FACT_EVENT] = "event",
+	[FACT_DOCUMENT] = "document",
 	[FACT_MUTUAL] = "mutual",
 };
 
@@ -48,6 +51,40 @@ kind_words(void)
 	return kinds;
 }
 
+static const char *const authentics[] = {
+	[AUTHENTIC_UNKNOWN] = "unknown",
+	[AUTHENTIC_YES] = "yes",
+	[AUTHENTIC_NO] = "no",
+	[AUTHENTIC_COUNT] = NULL,
+};
+
+const char *
+authentic_word(Authentic authentic)
+{
+	return authentics[authentic];
+}
+
+const char *const *
+authentic_words(void)
+{
+	return authentics;
+}
+
+static const char *const claims[CLAIMS_COUNT + 1] = { "sender", "mark", "words", "lookalike",
+	NULL };
+
+const char *
+claims_word(guint i)
+{
+	return claims[i];
+}
+
+const char *const *
+claims_words(void)
+{
+	return claims;
+}
+
 const char *
 fact_word(FactName name)
 {
@@ -60,6 +97,17 @@ notice_fact(const Notice *notice, FactName name)
 	return notice->facts[name].value;
 }
 
+Notice *
+notice_new(const char *service)
+{
+	Notice *notice = g_new0(Notice, 1);
+
+	notice->service = g_strdup(service);
+	notice->kind = KIND_OTHER;
+	notice->reasons = g_ptr_array_new_with_free_func(g_free);
+	return notice;
+}
+
 void
 notice_free(Notice *notice)
 {
@@ -70,5 +118,6 @@ notice_free(Notice *notice)
 	g_free(notice->service);
 	g_free(notice->language);
 	g_free(notice->evidence);
+	g_ptr_array_unref(notice->reasons);
 	g_free(notice);
 }

@@ -1,13 +1,17 @@
-// phrases.c - who is nobody, and words round names.
+// phrases.c - who is nobody, words round names and subjects, and relays.
 #include "notice/phrases.h"
 
 #include <string.h>
 
+#include "mail/address.h"
 #include "notice/template.h"
 
 struct Phrases {
 	GPtrArray *nobody; // Template *
 	GPtrArray *before; // Template *: a word and, behind it, the name
+	GHashTable *replies; // set of words, folded
+	GHashTable *departments; // set of words, folded
+	GHashTable *relays; // set of domains
 };
 
 // Where a key is being read.
@@ -25,6 +29,12 @@ free_template(gpointer data)
 	template_free(data);
 }
 
+static GHashTable *
+word_set(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
 Phrases *
 phrases_new(void)
 {
@@ -32,6 +42,9 @@ phrases_new(void)
 
 	phrases->nobody = g_ptr_array_new_with_free_func(free_template);
 	phrases->before = g_ptr_array_new_with_free_func(free_template);
+	phrases->replies = word_set();
+	phrases->departments = word_set();
+	phrases->relays = word_set();
 	return phrases;
 }
 
@@ -42,6 +55,9 @@ phrases_free(Phrases *phrases)
 		return;
 	g_ptr_array_unref(phrases->nobody);
 	g_ptr_array_unref(phrases->before);
+	g_hash_table_unref(phrases->replies);
+	g_hash_table_unref(phrases->departments);
+	g_hash_table_unref(phrases->relays);
 	g_free(phrases);
 }
 
@@ -83,16 +99,47 @@ read_before(const Place *place, const char *words)
 		add_template(place, place->phrases->before, source);
 }
 
+static void
+read_reply(const Place *place, const char *words)
+{
+	g_hash_table_add(place->phrases->replies, g_utf8_casefold(words, -1));
+}
+
+static void
+read_department(const Place *place, const char *words)
+{
+	if (strchr(words, ' ') != NULL)
+		mistake(place, "words stand one by one; put a comma between them");
+	else
+		g_hash_table_add(place->phrases->departments, g_utf8_casefold(words, -1));
+}
+
+static void
+read_relay(const Place *place, const char *words)
+{
+	char *domain = address_domain(words);
+
+	if (domain == NULL)
+		mistake(place, "a relay is a domain; write one such as example.com");
+	else
+		g_hash_table_add(place->phrases->relays, domain);
+}
+
+typedef void (*Reader)(const Place *place, const char *words);
+
 static const struct {
 	const char *section;
-	void (*read)(const Place *place, const char *words);
+	Reader read;
 } readers[] = {
 	{ "nobody", read_nobody },
 	{ "before", read_before },
+	{ "replies", read_reply },
+	{ "departments", read_department },
+	{ "relays", read_relay },
 };
 
 static void
-read_section(Place *place, void (*read)(const Place *place, const char *words))
+read_section(Place *place, Reader read)
 {
 	for (guint i = 0; i < place->section->keys->len; i++) {
 		g_auto(GStrv) words = NULL;
@@ -105,23 +152,40 @@ read_section(Place *place, void (*read)(const Place *place, const char *words))
 	place->key = NULL;
 }
 
+static Reader
+reader_of(const IniSection *section)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(readers); i++)
+		if (g_ascii_strcasecmp(section->name, readers[i].section) == 0)
+			return readers[i].read;
+	return NULL;
+}
+
+gboolean
+phrases_is_file(const IniFile *file)
+{
+	for (guint i = 0; i < file->sections->len; i++)
+		if (reader_of(file->sections->pdata[i]) != NULL)
+			return ini_section(file, "service") == NULL;
+	return FALSE;
+}
+
 void
 phrases_read(Phrases *phrases, const IniFile *file, GError **error)
 {
 	Place place = { .phrases = phrases, .file = file, .error = error };
 
 	for (guint i = 0; i < file->sections->len; i++) {
-		guint k = 0;
+		Reader read;
 
 		place.section = file->sections->pdata[i];
-		while (k < G_N_ELEMENTS(readers) &&
-			g_ascii_strcasecmp(place.section->name, readers[k].section) != 0)
-			k++;
-		if (k < G_N_ELEMENTS(readers))
-			read_section(&place, readers[k].read);
+		read = reader_of(place.section);
+		if (read != NULL)
+			read_section(&place, read);
 		else
-			mistake(&place, "a file with [nobody] has no other section but [before]; "
-					"write a [service], or move this one");
+			mistake(&place, "a file with words of all services has no sections but "
+					"[nobody], [before], [replies], [departments] and "
+					"[relays]; write a [service], or move this one");
 	}
 }
 
@@ -150,4 +214,86 @@ phrases_bare_name(const Phrases *phrases, const char *name)
 			return g_steal_pointer(&match.values[HOLE_INVITER]);
 	}
 	return g_strdup(name);
+}
+
+// Behind tags of lists: "[users] Re: hello".
+static const char *
+behind_tags(const char *subject)
+{
+	while (*subject == '[') {
+		const char *end = strchr(subject, ']');
+
+		if (end == NULL)
+			break;
+		subject = end + 1;
+		subject += strspn(subject, " ");
+	}
+	return subject;
+}
+
+// "Re", "Re[2]", "Antw (3)": what stands before the colon, without its number.
+gboolean
+phrases_is_reply(const Phrases *phrases, const char *subject)
+{
+	const char *start = behind_tags(subject);
+	const char *wide = strstr(start, "：");
+	gsize length = strcspn(start, ":[(");
+	g_autofree char *word = NULL;
+	g_autofree char *folded = NULL;
+
+	if (wide != NULL)
+		length = MIN(length, (gsize)(wide - start));
+	if (start[length] == '\0')
+		return FALSE;
+	word = g_strstrip(g_strndup(start, length));
+	folded = g_utf8_casefold(word, -1);
+	return g_hash_table_contains(phrases->replies, folded);
+}
+
+static gboolean
+is_inside(gunichar c)
+{
+	return g_unichar_isalnum(c) || g_unichar_ismark(c);
+}
+
+gboolean
+phrases_is_department(const Phrases *phrases, const char *text)
+{
+	for (const char *at = text; *at != '\0';) {
+		const char *start = at;
+		g_autofree char *word = NULL;
+
+		while (*at != '\0' && is_inside(g_utf8_get_char(at)))
+			at = g_utf8_next_char(at);
+		word = g_utf8_casefold(start, at - start);
+		if (at > start && !g_hash_table_contains(phrases->departments, word))
+			return FALSE;
+		if (*at != '\0')
+			at = g_utf8_next_char(at);
+	}
+	return TRUE;
+}
+
+gboolean
+phrases_try_departments(const Phrases *phrases, PhrasesTry each, void *data)
+{
+	GHashTableIter iter;
+	gpointer word;
+
+	g_hash_table_iter_init(&iter, phrases->departments);
+	while (g_hash_table_iter_next(&iter, &word, NULL))
+		if (each(word, data))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean
+phrases_is_relay(const Phrases *phrases, const char *domain)
+{
+	for (const char *at = domain; at != NULL; at = strchr(at, '.')) {
+		at += *at == '.';
+		if (g_hash_table_contains(phrases->relays, at))
+			return TRUE;
+	}
+	return FALSE;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "notice/authentic.h"
+#include "notice/suspect.h"
 #include "text/name.h"
 
 #define NAME_MAX_CHARACTERS 200
@@ -23,24 +25,11 @@ typedef struct {
 	TemplateText *body; // lines before the first stop
 	const Template *shape; // of the display name, NULL when none fits
 	TemplateMatch shape_match;
+	GPtrArray *signatures; // Signature *: the service's that passed
 	KindSet kinds;
 	gboolean spoke; // some evidence gave a kind
 	Notice *notice;
 } Recognition;
-
-const Service *
-recognise_service(const Catalogue *catalogue, Message *message)
-{
-	g_autofree char *domain = message_quick_domain(message);
-	const Mailbox *from;
-	const char *at;
-
-	if (domain != NULL)
-		return catalogue_by_domain(catalogue, domain);
-	from = message_from(message);
-	at = from == NULL ? NULL : strrchr(from->address, '@');
-	return at == NULL ? NULL : catalogue_by_domain(catalogue, at + 1);
-}
 
 // --- evidence -----------------------------------------------------------------------------------
 
@@ -89,18 +78,37 @@ sender_fits(const Sender *sender, const Recognition *recognition)
 		       g_str_equal(sender->shape, template_source(recognition->shape)));
 }
 
+static gboolean
+is_signed(const Recognition *recognition, const char *header)
+{
+	return authentic_covers(recognition->signatures, recognition->message, header);
+}
+
 static KindSet
-kinds_by_marks(const Recognition *recognition)
+kinds_by_marks_if(const Recognition *recognition, gboolean wants_signed)
 {
 	KindSet kinds = 0;
 
 	for (guint i = 0; i < recognition->service->marks->len; i++) {
 		const Mark *mark = recognition->service->marks->pdata[i];
 
-		if (mark_is_there(mark, recognition))
+		if (mark_is_there(mark, recognition) &&
+			is_signed(recognition, mark->header) == wants_signed)
 			kinds |= KIND_BIT(mark->kind);
 	}
 	return kinds;
+}
+
+static KindSet
+kinds_by_signed_marks(const Recognition *recognition)
+{
+	return kinds_by_marks_if(recognition, TRUE);
+}
+
+static KindSet
+kinds_by_marks(const Recognition *recognition)
+{
+	return kinds_by_marks_if(recognition, FALSE);
 }
 
 static KindSet
@@ -264,6 +272,8 @@ static const struct {
 	{ HOLE_COMPANY, FACT_COMPANY },
 	{ HOLE_NOTE, FACT_NOTE },
 	{ HOLE_GROUP, FACT_GROUP },
+	{ HOLE_EVENT, FACT_EVENT },
+	{ HOLE_DOCUMENT, FACT_DOCUMENT },
 	{ HOLE_MUTUAL, FACT_MUTUAL },
 };
 
@@ -400,12 +410,14 @@ take_facts(Recognition *recognition, TemplateMatch *match, const char *found)
 
 // A wording of the notice's kind fitted: it may name the language, and the line that gave the kind.
 static void
-take_wording(Recognition *recognition, const Wording *wording)
+take_wording(Recognition *recognition, const Wording *wording, const char *found)
 {
 	Notice *notice = recognition->notice;
 
-	if (notice->language == NULL && !g_str_equal(wording->language, "und"))
+	if (notice->language == NULL && !g_str_equal(wording->language, "und")) {
 		notice->language = g_strdup(wording->language);
+		notice->language_found = found;
+	}
 	if (notice->evidence == NULL && !wording->maybe)
 		notice->evidence = g_strdup(wording->key);
 }
@@ -422,7 +434,7 @@ take_subject(Recognition *recognition, gboolean maybe)
 		if (wording->kind != recognition->notice->kind || wording->maybe != maybe ||
 			!template_matches(wording->template, recognition->subject, &match))
 			continue;
-		take_wording(recognition, wording);
+		take_wording(recognition, wording, "subject");
 		take_facts(recognition, &match, "subject");
 		return;
 	}
@@ -440,7 +452,7 @@ take_body(Recognition *recognition)
 		if (wording->kind != recognition->notice->kind ||
 			template_find(wording->template, recognition->body, &match) < 0)
 			continue;
-		take_wording(recognition, wording);
+		take_wording(recognition, wording, "body");
 		take_facts(recognition, &match, "body");
 	}
 }
@@ -455,6 +467,59 @@ take_details(Recognition *recognition)
 
 		if (template_find(details->pdata[i], recognition->body, &match) >= 0)
 			take_facts(recognition, &match, "body");
+	}
+}
+
+// "Architect at Studio Nord"
+static void
+take_company(Recognition *recognition)
+{
+	const Fact *headline = &recognition->notice->facts[FACT_HEADLINE];
+	const GPtrArray *shapes = recognition->service->headlines;
+	g_autoptr(TemplateText) text = NULL;
+
+	if (headline->value == NULL)
+		return;
+	text = template_text_new((const char *const *)&headline->value, 1);
+	for (guint i = 0; i < shapes->len; i++) {
+		g_auto(TemplateMatch) match = { { NULL } };
+
+		if (!template_matches(shapes->pdata[i], text, &match))
+			continue;
+		take_facts(recognition, &match, headline->found);
+		return;
+	}
+}
+
+static gboolean
+is_profile(const Service *service, const char *link)
+{
+	for (guint i = 0; i < service->profiles->len; i++)
+		if (name_matches(service->profiles->pdata[i], link))
+			return TRUE;
+	return FALSE;
+}
+
+// The first link to a person's page: without its query, which says who follows it.
+static void
+take_profile(Recognition *recognition)
+{
+	Fact *fact = &recognition->notice->facts[FACT_PROFILE];
+	const GPtrArray *links;
+
+	if (recognition->service->profiles->len == 0)
+		return;
+	links = message_links(recognition->message);
+	for (guint i = 0; i < links->len; i++) {
+		const Link *link = links->pdata[i];
+		g_autofree char *bare = g_strndup(link->target, strcspn(link->target, "?#"));
+		const char *host = strstr(bare, "://");
+
+		if (host == NULL || !is_profile(recognition->service, host + 3))
+			continue;
+		fact->value = g_steal_pointer(&bare);
+		fact->found = "body";
+		return;
 	}
 }
 
@@ -527,13 +592,29 @@ body_text(const Recognition *recognition)
 	return text;
 }
 
+// Where a signature tells what the service itself wrote, a header that anybody could have added comes
+// after a subject that it covers. It may be a sign of something odd, never of trust.
+static void
+narrow_by_headers(Recognition *recognition)
+{
+	KindSet marks = kinds_by_marks(recognition);
+
+	narrow(recognition, kinds_by_signed_marks(recognition));
+	if (!is_signed(recognition, "Subject"))
+		narrow(recognition, marks);
+	narrow(recognition, kinds_by_senders(recognition));
+	narrow(recognition, kinds_by_subject(recognition));
+	if (recognition->spoke && marks != 0 && (recognition->kinds & marks) == 0)
+		g_ptr_array_add(recognition->notice->reasons,
+			g_strdup("a header that the signature does not cover says another kind"));
+	narrow(recognition, marks);
+}
+
 static void
 decide_kind(Recognition *recognition)
 {
 	recognition->kinds = ALL_KINDS;
-	narrow(recognition, kinds_by_marks(recognition));
-	narrow(recognition, kinds_by_senders(recognition));
-	narrow(recognition, kinds_by_subject(recognition));
+	narrow_by_headers(recognition);
 	narrow(recognition, kinds_by_body(recognition));
 	recognition->notice->kind = recognition->spoke
 					    ? first_kind(recognition->service, recognition->kinds)
@@ -550,31 +631,37 @@ gather_facts(Recognition *recognition)
 		take_body(recognition);
 	}
 	take_details(recognition);
+	take_company(recognition);
+	take_profile(recognition);
 	if (recognition->spoke && recognition->notice->evidence == NULL)
 		recognition->notice->evidence = g_strdup(machine_evidence(recognition));
 }
 
 Notice *
-recognise(const Catalogue *catalogue, const Service *service, Message *message)
+recognise(const Catalogue *catalogue, const Claim *claim, const char *const *servers,
+	Message *message)
 {
+	const Service *service = claim->service;
 	const char *subject = message_text(message, "Subject");
 	Recognition recognition = { .catalogue = catalogue,
 		.service = service,
 		.message = message,
 		.folded = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
-		.notice = g_new0(Notice, 1) };
+		.notice = notice_new(service->id) };
 
 	if (subject == NULL)
 		subject = "";
-	recognition.notice->service = g_strdup(service->id);
+	recognition.signatures = authentic_decide(claim, servers, message, recognition.notice);
 	recognition.subject = template_text_new(&subject, 1);
 	recognition.body = body_text(&recognition);
 	find_shape(&recognition);
 	decide_kind(&recognition);
 	gather_facts(&recognition);
+	suspect_look(recognition.notice, service, message);
 	template_match_clear(&recognition.shape_match);
 	template_text_free(recognition.subject);
 	template_text_free(recognition.body);
 	g_hash_table_unref(recognition.folded);
+	g_ptr_array_unref(recognition.signatures);
 	return recognition.notice;
 }

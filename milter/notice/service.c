@@ -68,6 +68,14 @@ service_new(const char *id)
 
 	service->id = g_strdup(id);
 	service->domains = g_ptr_array_new_with_free_func(domain_free);
+	service->hosts = g_ptr_array_new_with_free_func(domain_free);
+	service->via = g_ptr_array_new_with_free_func(domain_free);
+	service->traits = g_ptr_array_new_with_free_func(mark_free);
+	service->looks = g_ptr_array_new_with_free_func(g_free);
+	service->links = g_ptr_array_new_with_free_func(domain_free);
+	service->profiles = g_ptr_array_new_with_free_func(g_free);
+	service->headlines = g_ptr_array_new_with_free_func(free_template);
+	service->footers = g_ptr_array_new_with_free_func(free_template);
 	service->shapes = g_ptr_array_new_with_free_func(free_template);
 	service->marks = g_ptr_array_new_with_free_func(mark_free);
 	service->senders = g_ptr_array_new_with_free_func(sender_free);
@@ -83,6 +91,14 @@ void
 service_free(Service *service)
 {
 	g_ptr_array_unref(service->domains);
+	g_ptr_array_unref(service->hosts);
+	g_ptr_array_unref(service->via);
+	g_ptr_array_unref(service->traits);
+	g_ptr_array_unref(service->looks);
+	g_ptr_array_unref(service->links);
+	g_ptr_array_unref(service->profiles);
+	g_ptr_array_unref(service->headlines);
+	g_ptr_array_unref(service->footers);
 	g_ptr_array_unref(service->shapes);
 	g_ptr_array_unref(service->marks);
 	g_ptr_array_unref(service->senders);

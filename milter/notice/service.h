@@ -22,7 +22,7 @@ typedef struct {
 // A header of the service's own machinery: `mark = X-LinkedIn-Template: invite_member*`.
 typedef struct {
 	char *key;
-	Kind kind;
+	Kind kind; // KIND_OTHER for a trait
 	char *header;
 	char *value; // folded, with '*'
 } Mark;
@@ -45,21 +45,30 @@ typedef struct {
 	char *name; // NULL: nobody
 } Sample;
 
+// A domain with all below it, or a whole address; lower case, A-labels.
 typedef struct {
 	char *place; // "linkedin.ini:8: [service] domains"
-	char *name; // lower case, A-labels
+	char *name; // "linkedin.com", "calendar-notification@google.com"
 } Domain;
 
 typedef struct {
 	char *id; // "linkedin"
 	char *name; // "LinkedIn"
-	GPtrArray *domains; // Domain *
+	GPtrArray *domains; // Domain *: what From bears
+	GPtrArray *hosts; // Domain *: the same, where a site says that the service runs
+	GPtrArray *via; // Domain *: of Sender, envelope or signature where From is a user's own
+	GPtrArray *traits; // Mark *: headers of the software, wherever it runs
+	GPtrArray *looks; // char *: what a forgery calls itself
+	GPtrArray *links; // Domain *: where its links lead, besides domains
+	GPtrArray *profiles; // char *: host and path of links to a person's page, with '*'
 	GPtrArray *shapes; // Template *, of the From display name, most telling first
 	GPtrArray *marks; // Mark *
 	GPtrArray *senders; // Sender *
 	GPtrArray *subjects; // Wording *, in the file's order
 	GPtrArray *bodies; // Wording *
 	GPtrArray *details; // Template *: lines of the body that say who it is, of no kind
+	GPtrArray *headlines; // Template *: of a headline, that name a company
+	GPtrArray *footers; // Template *: lines that say for whom the mail is
 	GPtrArray *stops; // Template *: lines of the body behind which nothing is looked at
 	GPtrArray *samples; // Sample *
 	Kind order[KIND_COUNT]; // kinds in the file's order

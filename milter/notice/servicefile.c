@@ -148,7 +148,7 @@ is_header_name(const char *name)
 }
 
 static void
-read_mark(const Place *place, const char *rest)
+add_marks(const Place *place, GPtrArray *marks)
 {
 	g_auto(GStrv) parts = g_strsplit(place->key->value, ":", 2);
 	g_auto(GStrv) values = parts[0] == NULL || parts[1] == NULL ? NULL : ini_list(parts[1]);
@@ -165,8 +165,14 @@ read_mark(const Place *place, const char *rest)
 		mark->kind = place->kind;
 		mark->header = g_strdup(parts[0]);
 		mark->value = name_fold(values[i]);
-		g_ptr_array_add(place->service->marks, mark);
+		g_ptr_array_add(marks, mark);
 	}
+}
+
+static void
+read_mark(const Place *place, const char *rest)
+{
+	add_marks(place, place->service->marks);
 }
 
 static gboolean
@@ -293,29 +299,95 @@ read_kind_key(const Place *place)
 	read_wording(place, name);
 }
 
-static void
-add_domain(const Place *place, const char *name)
+// "example.com", or "name@example.com" where many services share a domain; NULL when it is neither.
+static char *
+read_place(const char *text)
 {
-	Domain *domain = g_new0(Domain, 1);
+	const char *at = strrchr(text, '@');
+	g_autofree char *domain = address_domain(at == NULL ? text : at + 1);
+	g_autofree char *local = NULL;
 
-	domain->place = place_text(place);
-	domain->name = g_strdup(name);
-	g_ptr_array_add(place->service->domains, domain);
+	if (domain == NULL || strchr(domain, '.') == NULL || at == text)
+		return NULL;
+	if (at == NULL)
+		return g_steal_pointer(&domain);
+	local = g_ascii_strdown(text, at - text);
+	return g_strdup_printf("%s@%s", local, domain);
+}
+
+static void
+add_places(const Place *place, GPtrArray *domains)
+{
+	g_auto(GStrv) words = ini_list(place->key->value);
+
+	for (guint i = 0; words[i] != NULL; i++) {
+		g_autofree char *name = read_place(words[i]);
+		Domain *domain;
+
+		if (name == NULL) {
+			ini_mistake(place->error, place->file, place->section, place->key,
+				"'%s' is no domain; write one such as example.com", words[i]);
+			continue;
+		}
+		domain = g_new0(Domain, 1);
+		domain->place = place_text(place);
+		domain->name = g_steal_pointer(&name);
+		g_ptr_array_add(domains, domain);
+	}
 }
 
 static void
 read_domains(const Place *place, const char *rest)
 {
-	g_auto(GStrv) domains = ini_list(place->key->value);
+	add_places(place, place->service->domains);
+}
 
-	for (guint i = 0; domains[i] != NULL; i++) {
-		g_autofree char *domain = address_domain(domains[i]);
+static void
+read_hosts(const Place *place, const char *rest)
+{
+	add_places(place, place->service->hosts);
+}
 
-		if (domain == NULL || strchr(domain, '.') == NULL)
+static void
+read_via(const Place *place, const char *rest)
+{
+	add_places(place, place->service->via);
+}
+
+static void
+read_links(const Place *place, const char *rest)
+{
+	add_places(place, place->service->links);
+}
+
+static void
+read_trait(const Place *place, const char *rest)
+{
+	add_marks(place, place->service->traits);
+}
+
+static void
+read_looks(const Place *place, const char *rest)
+{
+	g_auto(GStrv) looks = ini_list(place->key->value);
+
+	for (guint i = 0; looks[i] != NULL; i++)
+		g_ptr_array_add(place->service->looks, g_strdup(looks[i]));
+}
+
+static void
+read_profile(const Place *place, const char *rest)
+{
+	g_auto(GStrv) patterns = ini_list(place->key->value);
+
+	for (guint i = 0; patterns[i] != NULL; i++) {
+		if (strstr(patterns[i], "://") != NULL || strchr(patterns[i], '/') == NULL)
 			ini_mistake(place->error, place->file, place->section, place->key,
-				"'%s' is no domain; write one such as example.com", domains[i]);
+				"'%s' is no link to a person's page; write host and path, such as "
+				"www.example.com/in/*",
+				patterns[i]);
 		else
-			add_domain(place, domain);
+			g_ptr_array_add(place->service->profiles, g_strdup(patterns[i]));
 	}
 }
 
@@ -343,6 +415,18 @@ read_detail(const Place *place, const char *rest)
 }
 
 static void
+read_footer(const Place *place, const char *rest)
+{
+	add_template(place, place->service->footers, TEMPLATE_LINES);
+}
+
+static void
+read_headline(const Place *place, const char *rest)
+{
+	add_template(place, place->service->headlines, TEMPLATE_LINE);
+}
+
+static void
 read_replace(const Place *place, const char *rest)
 {
 	if (!g_str_equal(place->key->value, "yes") && !g_str_equal(place->key->value, "no"))
@@ -352,12 +436,28 @@ read_replace(const Place *place, const char *rest)
 static const Reader service_readers[] = {
 	{ "name", FALSE, read_name },
 	{ "domains", FALSE, read_domains },
+	{ "hosts", FALSE, read_hosts },
+	{ "via", FALSE, read_via },
+	{ "mark", FALSE, read_trait },
+	{ "looks", FALSE, read_looks },
+	{ "links", FALSE, read_links },
+	{ "profile", FALSE, read_profile },
 	{ "stop", FALSE, read_stop },
 	{ "detail", FALSE, read_detail },
+	{ "footer", FALSE, read_footer },
+	{ "headline", FALSE, read_headline },
 	{ "replace", FALSE, read_replace },
 };
 
-static const char *const service_keys[] = { "name", "domains", "stop", "detail", "replace", NULL };
+static char *
+suggest_service_key(const char *word)
+{
+	const char *known[G_N_ELEMENTS(service_readers) + 1] = { NULL };
+
+	for (guint i = 0; i < G_N_ELEMENTS(service_readers); i++)
+		known[i] = service_readers[i].word;
+	return suggest_phrase(word, known);
+}
 
 static void
 read_service_key(const Place *place)
@@ -371,7 +471,7 @@ read_service_key(const Place *place)
 			return;
 		}
 	}
-	phrase = suggest_phrase(word, service_keys);
+	phrase = suggest_service_key(word);
 	ini_mistake(
 		place->error, place->file, place->section, place->key, "unknown key; %s", phrase);
 }

@@ -1,9 +1,9 @@
 // template.h - what a subject or some lines of a body look like in a language, with holes.
 //
 // "{inviter} wants to be friends on Facebook". Holes: {inviter} {recipient} {headline} {company}
-// {group} {note} {mutual} {count} {any}. {count} and {mutual} take digits (of any script) with
-// separators or '+', {note} may go over line ends, the others take any text within a line that is
-// not blank. In a template of lines, " | " stands for the end of a line.
+// {group} {event} {document} {note} {mutual} {count} {any}. {count} and {mutual} take digits (of any
+// script) with separators or '+', {note} may go over line ends, the others take any text within a
+// line that is not blank. In a template of lines, " | " stands for the end of a line.
 //
 // Matching is plain text from the beginning of a line to the end of one, without regard to case;
 // apostrophes, quotes and dashes of all kinds are one, a final full stop may be missing or more. A
@@ -24,6 +24,8 @@ typedef enum {
 	HOLE_HEADLINE,
 	HOLE_COMPANY,
 	HOLE_GROUP,
+	HOLE_EVENT,
+	HOLE_DOCUMENT,
 	HOLE_NOTE,
 	HOLE_MUTUAL,
 	HOLE_COUNT,

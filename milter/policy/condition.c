@@ -150,6 +150,29 @@ parse_kind(const Place *place, const char *word, Value *value)
 }
 
 static gboolean
+parse_authentic(const Place *place, const char *word, Value *value)
+{
+	return parse_choice(place, word, authentic_words(), value);
+}
+
+static gboolean
+parse_claims(const Place *place, const char *word, Value *value)
+{
+	return parse_choice(place, word, claims_words(), value);
+}
+
+// A mail may claim in several ways at once.
+static gboolean
+matches_claims(const Value *value, const Asked *asked)
+{
+	for (guint i = 0; i < CLAIMS_COUNT; i++)
+		if ((asked->facts->notice->claims & (1u << i)) != 0 &&
+			g_str_equal(value->word, claims_word(i)))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean
 matches_choice(const Value *value, const Asked *asked)
 {
 	return g_str_equal(value->word, asked->folded);
@@ -319,6 +342,8 @@ static const Type words = { TRUE, name_fold, parse_word, matches_word };
 static const Type address = { TRUE, fold_address, parse_word, matches_word };
 static const Type service = { FALSE, NULL, parse_service, matches_choice };
 static const Type kind = { FALSE, NULL, parse_kind, matches_choice };
+static const Type authentic = { FALSE, NULL, parse_authentic, matches_choice };
+static const Type claims = { FALSE, NULL, parse_claims, matches_claims };
 static const Type language = { FALSE, NULL, parse_language, matches_language };
 static const Type number = { FALSE, NULL, parse_number, matches_number };
 static const Type script = { FALSE, NULL, parse_script, matches_script };
@@ -339,6 +364,18 @@ static const char *
 get_kind(const Row *row, const Facts *facts)
 {
 	return kind_word(facts->notice->kind);
+}
+
+static const char *
+get_authentic(const Row *row, const Facts *facts)
+{
+	return authentic_word(facts->notice->authentic);
+}
+
+static const char *
+get_nothing(const Row *row, const Facts *facts)
+{
+	return NULL;
 }
 
 static const char *
@@ -368,6 +405,8 @@ get_recipient(const Row *row, const Facts *facts)
 static const Row rows[] = {
 	{ "service", &service, get_service, 0 },
 	{ "kind", &kind, get_kind, 0 },
+	{ "authentic", &authentic, get_authentic, 0 },
+	{ "claims", &claims, get_nothing, 0 },
 	{ "language", &language, get_language, 0 },
 	{ "script", &script, get_fact, FACT_INVITER },
 	{ "inviter", &words, get_fact, FACT_INVITER },
@@ -375,6 +414,9 @@ static const Row rows[] = {
 	{ "company", &words, get_fact, FACT_COMPANY },
 	{ "note", &words, get_fact, FACT_NOTE },
 	{ "group", &words, get_fact, FACT_GROUP },
+	{ "event", &words, get_fact, FACT_EVENT },
+	{ "document", &words, get_fact, FACT_DOCUMENT },
+	{ "profile", &words, get_fact, FACT_PROFILE },
 	{ "mutual", &number, get_fact, FACT_MUTUAL },
 	{ "subject", &words, get_subject, 0 },
 	{ "from", &address, get_from, 0 },

@@ -6,7 +6,6 @@
 #include "base/failure.h"
 #include "base/log.h"
 #include "judge/judge.h"
-#include "notice/recognise.h"
 #include "session/current.h"
 
 typedef enum { STAGE_NO_MAIL, STAGE_ENVELOPE, STAGE_HEADERS, STAGE_BODY } Stage;
@@ -18,7 +17,7 @@ struct Session {
 	Snapshot *snapshot; // pinned from session_mail on
 	Message *message; // from STAGE_HEADERS on
 	JudgeWants wants; // from STAGE_BODY on
-	const Service *service;
+	Claim *claim; // NULL: no notice
 };
 
 Session *
@@ -40,9 +39,9 @@ forget_mail(Session *session)
 	if (session->stage == STAGE_NO_MAIL)
 		return;
 	session->stage = STAGE_NO_MAIL;
+	g_clear_pointer(&session->claim, claim_free);
 	g_clear_pointer(&session->message, message_free);
 	g_clear_pointer(&session->snapshot, snapshot_unref);
-	session->service = NULL;
 	envelope_set(&envelope->sender, NULL);
 	envelope_set(&envelope->authenticated, NULL);
 	envelope_set(&envelope->queue_id, NULL);
@@ -137,7 +136,7 @@ session_end_of_headers(Session *session)
 		return let_go(session);
 	session->stage = STAGE_BODY;
 	session->wants = judge_wants_headers(
-		session->snapshot, session->envelope, session->message, &session->service);
+		session->snapshot, session->envelope, session->message, &session->claim);
 	switch (session->wants) {
 	case JUDGE_LET_GO:
 		return let_go(session);
@@ -275,9 +274,9 @@ log_verdict(const Carrying *carrying, const Notice *notice, const Plan *plan, co
 	const Rule *rule = judged->verdict.rule;
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	g_string_printf(line, "service=%s kind=%s rcpt=%s action=%s rule=\"%s\"", notice->service,
-		kind_word(notice->kind), judged->exact, action_word(judged->verdict.action),
-		rule ? rule->name : "");
+	g_string_printf(line, "service=%s kind=%s authentic=%s rcpt=%s action=%s rule=\"%s\"",
+		notice->service, kind_word(notice->kind), authentic_word(notice->authentic),
+		judged->exact, action_word(judged->verdict.action), rule ? rule->name : "");
 	add_word(line, "softened", judged->softened);
 	add_word(line, "item", kept ? g_hash_table_lookup(carrying->items, kept) : NULL);
 	add_word(line, "result", result_of(carrying, kept));
@@ -334,9 +333,8 @@ judge(Carrying *carrying)
 	g_autoptr(Notice) notice = NULL;
 	g_autoptr(Plan) plan = NULL;
 
-	if (session->service)
-		notice =
-			recognise(session->snapshot->catalogue, session->service, session->message);
+	if (session->claim)
+		notice = judge_notice(session->snapshot, session->claim, session->message);
 	plan = judge_mail(
 		session->snapshot, session->envelope, session->message, notice, OWNER_IN_DOMAINS);
 	carrying->carried = act(carrying, plan);

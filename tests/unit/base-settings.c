@@ -60,6 +60,7 @@ assert_defaults(const Settings *settings)
 	g_assert_cmpstr(settings->delimiter, ==, "+");
 	g_assert_cmpuint(g_hash_table_size(settings->aliases), ==, 0);
 	assert_list(settings->roles, "");
+	assert_list(settings->authserv_id, "");
 	g_assert_cmpstr(settings->accounts, ==, "system");
 	g_assert_cmpstr(settings->users, ==, "/etc/invite-milter/users/%d/%u/rules.ini");
 	assert_list(settings->actions, "accept,tag,fold,quarantine");
@@ -96,6 +97,7 @@ static const char everything[] = "[Settings]\n"
 				 "domains = Example.COM., bücher.example, example.org\n"
 				 "delimiter = \"+-\"\n"
 				 "roles = Sales@Example.COM, büro@bücher.example\n"
+				 "authserv-id = MX.Example.COM, mail\n"
 				 "accounts = virtual:vmail\n"
 				 "users = people/%u.ini\n"
 				 "actions = tag, Fold\n"
@@ -128,6 +130,7 @@ assert_everything(const Place *place, const Settings *settings)
 	assert_list(settings->domains, "example.com,xn--bcher-kva.example,example.org");
 	g_assert_cmpstr(settings->delimiter, ==, "+-");
 	assert_list(settings->roles, "sales@example.com,büro@xn--bcher-kva.example");
+	assert_list(settings->authserv_id, "mx.example.com,mail");
 	g_assert_cmpstr(settings->accounts, ==, "virtual:vmail");
 	g_assert_cmpstr(settings->users, ==, users);
 	assert_list(settings->actions, "tag,fold");
@@ -269,6 +272,8 @@ static const struct {
 		":2: [settings] roles: 'sales' is no mail address; write it like ana@example.com" },
 	{ "role with a name", "[settings]\nroles = Bo <bo@example.com>",
 		":2: [settings] roles: 'Bo <" },
+	{ "a server's name with a blank", "[settings]\nauthserv-id = mx 1",
+		":2: [settings] authserv-id: 'mx 1' is no name of a server;" },
 	{ "role with two @", "[settings]\nroles = a@b@example.com", ":2: [settings] roles: 'a@b@" },
 	{ "alias that is no address", "[aliases]\ninfo = ana@example.com",
 		":2: [aliases] info: 'info' is no mail address; write it like" },
@@ -584,7 +589,7 @@ test_manual(void)
 static void
 test_names(void)
 {
-	g_assert_cmpuint(g_strv_length((char **)settings_names()), ==, 21);
+	g_assert_cmpuint(g_strv_length((char **)settings_names()), ==, 22);
 	for (const char *const *name = settings_names(); *name != NULL; name++)
 		g_assert_true(g_str_has_suffix(settings_sentence_of(*name), "."));
 	g_assert_null(settings_default_of("quota"));

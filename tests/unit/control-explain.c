@@ -71,14 +71,14 @@ check_keys(JsonObject *object, const char *const *keys)
 
 static const char *const mail_keys[] = { "file", "notice", "recipients", "error", NULL };
 static const char *const notice_keys[] = { "service", "kind", "language", "inviter", "group",
-	"authentic", "template", "found", NULL };
+	"event", "document", "authentic", "claims", "reasons", "template", "found", NULL };
 static const char *const inviter_keys[] = { "name", "latin", "scripts", "headline", "company",
 	"profile", "note", "mutual", NULL };
 static const char *const recipient_keys[] = { "address", "owner", "readable", "known", "asked",
 	"action", "softened", "into", "rule", "trace", "error", NULL };
 static const char *const trace_keys[] = { "rule", "holds", "failed", NULL };
-static const char *const found_keys[] = { "inviter", "headline", "company", "note", "group",
-	"mutual", NULL };
+static const char *const found_keys[] = { "inviter", "headline", "company", "note", "profile",
+	"group", "event", "document", "mutual", "language", NULL };
 
 // One mail explained, and read back.
 typedef struct {

@@ -85,9 +85,7 @@ judge(Mail *mail, const char *settings, const char *headers, const char *const *
 		g_ptr_array_add(mail->envelope->recipients, g_strdup(recipients[i]));
 	mail->message = message_parse(text, strlen(text), &error);
 	g_assert_no_error(error);
-	const Service *from = recognise_service(mail->snapshot->catalogue, mail->message);
-	mail->notice =
-		from == NULL ? NULL : recognise(mail->snapshot->catalogue, from, mail->message);
+	mail->notice = judge_recognise(mail->snapshot, mail->envelope, mail->message);
 	mail->plan = judge_mail(
 		mail->snapshot, mail->envelope, mail->message, mail->notice, OWNER_IN_DOMAINS);
 }
@@ -134,16 +132,17 @@ static void
 test_tag(void)
 {
 	check("one", "", ASCII_REQUEST, TO("<tag@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict tag\n"
+		NAME_HEADERS "add-header X-Invite-Verdict tag; authentic=unknown\n"
 			     "add-header X-Invite-Rule =?UTF-8?B?RWlubGFkdW5nIGbDvHIgYWxsZQ==?=\n");
 	check("several: no name of a rule", "", ASCII_REQUEST,
 		TO("<tag@example.org>", "<tag2@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict tag\n");
+		NAME_HEADERS "add-header X-Invite-Verdict tag; authentic=unknown\n");
 	check("who gets nothing", "", ASCII_REQUEST, TO("<ana@example.org>"), "");
 	check("who is not judged", "", ASCII_REQUEST, TO("<tag@other.example>"), "");
 	check("a role is tagged at most", "roles = keep@example.org\n", ASCII_REQUEST,
 		TO("<keep+x@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict tag\nadd-header X-Invite-Rule kept\n");
+		NAME_HEADERS "add-header X-Invite-Verdict tag; authentic=unknown\nadd-header "
+			     "X-Invite-Rule kept\n");
 }
 
 static void
@@ -164,7 +163,7 @@ test_no_name(void)
 {
 	check("no name", "", "From: Meet <n@meet.example>\nSubject: x\n", TO("<tag@example.org>"),
 		"add-header X-Invite-Service meet\nadd-header X-Invite-Kind other\n"
-		"add-header X-Invite-Verdict tag\n"
+		"add-header X-Invite-Verdict tag; authentic=unknown\n"
 		"add-header X-Invite-Rule =?UTF-8?B?RWlubGFkdW5nIGbDvHIgYWxsZQ==?=\n");
 }
 
@@ -181,7 +180,8 @@ test_removed(void)
 		"delete-header X-Invite-Folder 1\ndelete-header X-Invite-Error 1\n");
 	check("before ours are added", "", ASCII_REQUEST "X-Invite-Rule: forged\n",
 		TO("<tag@example.org>", "<tag2@example.org>"),
-		"delete-header X-Invite-Rule 1\n" NAME_HEADERS "add-header X-Invite-Verdict tag\n");
+		"delete-header X-Invite-Rule 1\n" NAME_HEADERS
+		"add-header X-Invite-Verdict tag; authentic=unknown\n");
 }
 
 static void
@@ -263,24 +263,27 @@ static void
 test_fold(void)
 {
 	check("by header", "", ASCII_REQUEST, TO("<fold@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict fold\nadd-header X-Invite-Rule folded\n"
+		NAME_HEADERS "add-header X-Invite-Verdict fold; authentic=unknown\nadd-header "
+			     "X-Invite-Rule folded\n"
 			     "add-header X-Invite-Folder Invitations\n");
 	check("by address", "folders = subaddress\n", ASCII_REQUEST, TO("<fold@example.org>"),
 		"delete-rcpt <fold@example.org>\n"
 		"add-rcpt fold+Invitations@example.org\n" NAME_HEADERS
-		"add-header X-Invite-Verdict fold\nadd-header X-Invite-Rule folded\n");
+		"add-header X-Invite-Verdict fold; authentic=unknown\nadd-header X-Invite-Rule "
+		"folded\n");
 	check("a folder that no address can name", "folders = subaddress\n", ASCII_REQUEST,
 		TO("<else@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict fold\n"
+		NAME_HEADERS "add-header X-Invite-Verdict fold; authentic=unknown\n"
 			     "add-header X-Invite-Rule other folder\n"
 			     "add-header X-Invite-Folder =?UTF-8?B?TWVzIGludml0w6lz?=\n");
 	check("no delimiter", "folders = subaddress\ndelimiter =\n", ASCII_REQUEST,
 		TO("<fold@example.org>"),
-		NAME_HEADERS "add-header X-Invite-Verdict fold\nadd-header X-Invite-Rule folded\n"
+		NAME_HEADERS "add-header X-Invite-Verdict fold; authentic=unknown\nadd-header "
+			     "X-Invite-Rule folded\n"
 			     "add-header X-Invite-Folder Invitations\n");
 }
 
-#define FOLD_TWO NAME_HEADERS "add-header X-Invite-Verdict fold\n"
+#define FOLD_TWO NAME_HEADERS "add-header X-Invite-Verdict fold; authentic=unknown\n"
 #define FOLD_ONE FOLD_TWO "add-header X-Invite-Rule folded\n"
 
 static void
@@ -347,13 +350,14 @@ test_wants(void)
 	g_auto(Mail) mail = { NULL };
 	g_auto(Mail) plain = { NULL };
 	g_auto(Mail) forged = { NULL };
-	const Service *found;
+	Claim *found;
 
 	judge(&mail, "mode = act\n", REQUEST, TO("<keep@example.org>"));
 	g_assert_true(judge_wants_envelope(mail.snapshot, mail.envelope));
 	g_assert_cmpint(judge_wants_headers(mail.snapshot, mail.envelope, mail.message, &found), ==,
 		JUDGE_BODY_WHOLE);
-	g_assert_cmpstr(found->id, ==, "meet");
+	g_assert_cmpstr(found->service->id, ==, "meet");
+	claim_free(found);
 	judge(&plain, "mode = act\n", "From: a@b.example\n", TO("<keep@other.example>"));
 	g_assert_false(judge_wants_envelope(plain.snapshot, plain.envelope));
 	g_assert_cmpint(judge_wants_headers(plain.snapshot, plain.envelope, plain.message, &found),

@@ -114,6 +114,17 @@ test_whole_file(void)
 	g_assert_cmpint(service->order[1], ==, KIND_JOIN);
 }
 
+// The one service that mail from n@domain comes from.
+static const Service *
+by_domain(const Catalogue *catalogue, const char *domain)
+{
+	g_autofree char *address = g_strconcat("n@", domain, NULL);
+	const GPtrArray *services = catalogue_by_address(catalogue, address);
+
+	g_assert_cmpint(services != NULL, ==, catalogue_knows_domain(catalogue, domain));
+	return services == NULL ? NULL : services->pdata[0];
+}
+
 static void
 test_parts(void)
 {
@@ -155,7 +166,7 @@ static const struct {
 	const char *message; // behind the folder
 } mistakes[] = {
 	{ "a mistyped key", "[service]\nname = M\ndomain = m.example\n",
-		"meet.ini:3: [service] domain: unknown key; did you mean 'domains'?\n*" },
+		"meet.ini:3: [service] domain: unknown key; did you mean 'domains'?" },
 	{ "a key of nothing known", SERVICE "colour = red\n",
 		"meet.ini:4: [service] colour: unknown key; write one of: name, *" },
 	{ "a mistyped section", SERVICE "[requst]\nen = x\n",
@@ -166,16 +177,12 @@ static const struct {
 		"meet.ini: the service has no name; write 'name = NAME' in [service]" },
 	{ "a name of nothing", "[service]\nname =\ndomains = m.example\n",
 		"meet.ini:2: [service] name: says nothing;*" },
-	{ "no domains", "[service]\nname = M\n", "meet.ini: the service has no domain;*" },
-	{ "domains of nothing", "[service]\nname = M\ndomains = ,\n",
-		"meet.ini: the service has no domain;*" },
-	{ "no section at all", "", "meet.ini: the service has no name;*" },
 	{ "a domain of all", "[service]\nname = M\ndomains = example\n",
 		"meet.ini:3: [service] domains: 'example' is no domain;*" },
 	{ "a domain with '*'", "[service]\nname = M\ndomains = *.m.example\n",
 		"meet.ini:3: [service] domains: '*.m.example' is no domain;*" },
-	{ "an address for a domain", "[service]\nname = M\ndomains = a@m.example\n",
-		"meet.ini:3: [service] domains: 'a@m.example' is no domain;*" },
+	{ "an address without a local part", "[service]\nname = M\ndomains = @m.example\n",
+		"meet.ini:3: [service] domains: '@m.example' is no domain; write one such as *" },
 	{ "another's domain", "[service]\nname = M\ndomains = OTHER.example.\n",
 		"other.ini:3: [service] domains: other.example is a domain of the service meet "
 		"already" },
@@ -225,7 +232,15 @@ static const struct {
 	{ "a name of nobody with a mistake", "[nobody]\nen = Ana, {who}\n",
 		"meet.ini:2: [nobody] en: unknown hole {who};*" },
 	{ "a kind beside [nobody]", "[nobody]\nen = x\n[request]\nen = x\n",
-		"meet.ini:3: [request]: a file with [nobody] has no other section but [before];*" },
+		"meet.ini:3: [request]: a file with words of all services has no sections but *" },
+	{ "two words of a department", "[departments]\nen = help desk\n",
+		"meet.ini:2: [departments] en: words stand one by one; put a comma between them" },
+	{ "a relay that is no domain", "[relays]\n1 = a b\n",
+		"meet.ini:2: [relays] 1: a relay is a domain; write one such as example.com" },
+	{ "a page that is no link", SERVICE "profile = www.meet.example\n",
+		"meet.ini:4: [service] profile: 'www.meet.example' is no link to *" },
+	{ "a host of nothing", SERVICE "hosts = social\n",
+		"meet.ini:4: [service] hosts: 'social' is no domain; write one such as *" },
 	{ "a hole in a word before a name", "[nobody]\nen = x\n[before]\npl = Pan {any}\n",
 		"meet.ini:4: [before] pl: words that stand before a name have no holes" },
 	{ "a mistake of every ini file", SERVICE "name = twice\n", "meet.ini:4: *" },
@@ -261,14 +276,14 @@ test_all_mistakes(void)
 	g_autoptr(GError) error = NULL;
 
 	folders_make(&folders);
-	put(folders.shipped, "a.ini", "[service]\nname = A\n");
+	put(folders.shipped, "a.ini", "[service]\nname = A\ndomains = a\n");
 	put(folders.shipped, "b.ini", "[service]\nnam = B\ndomains = b.example\n");
 	put(folders.additions, "c.ini", "[request]\nen = {x}\n");
 	g_assert_null(catalogue_read(folders.shipped, folders.additions, &error));
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 
-	g_assert_cmpuint(g_strv_length(lines), ==, 6);
-	g_assert_nonnull(strstr(lines[0], "/a.ini: the service has no domain"));
+	g_assert_cmpuint(g_strv_length(lines), ==, 5);
+	g_assert_nonnull(strstr(lines[0], "/a.ini:3: [service] domains: 'a' is no domain"));
 	g_assert_nonnull(strstr(lines[1], "/b.ini:2: [service] nam: "));
 	g_assert_nonnull(strstr(lines[2], "/b.ini: the service has no name"));
 	g_assert_nonnull(strstr(lines[3], "/c.ini:2: [request] en: "));
@@ -289,9 +304,9 @@ test_additions_add(void)
 	put(folders.additions, "nobody.ini", "[nobody]\nen = Mister X\n");
 	put(folders.additions, "extra.ini", "[service]\nname = E\ndomains = e.example\n");
 	g_autoptr(Catalogue) catalogue = read_well(&folders);
-	const Service *service = catalogue_by_domain(catalogue, "meet.example");
+	const Service *service = by_domain(catalogue, "meet.example");
 
-	g_assert_true(service == catalogue_by_domain(catalogue, "greet.example"));
+	g_assert_true(service == by_domain(catalogue, "greet.example"));
 	g_assert_cmpstr(service->name, ==, "Meet & Greet");
 	g_assert_cmpuint(service->subjects->len, ==, 7);
 	g_assert_cmpuint(service->n_kinds, ==, 3);
@@ -320,9 +335,9 @@ test_additions_replace(void)
 	g_assert_cmpstr(service->name, ==, "New");
 	g_assert_cmpuint(service->subjects->len, ==, 0);
 	g_assert_cmpuint(service->n_kinds, ==, 0);
-	g_assert_true(catalogue_by_domain(catalogue, "new.example") == service);
-	g_assert_cmpstr(catalogue_by_domain(catalogue, "meet.example")->id, ==, "other");
-	g_assert_null(catalogue_by_domain(catalogue, "xn--bcher-kva.example"));
+	g_assert_true(by_domain(catalogue, "new.example") == service);
+	g_assert_cmpstr(by_domain(catalogue, "meet.example")->id, ==, "other");
+	g_assert_null(by_domain(catalogue, "xn--bcher-kva.example"));
 }
 
 static void
@@ -373,8 +388,8 @@ test_domains(void)
 	g_autoptr(Catalogue) catalogue = read_well(&folders);
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_test_message("'%s'", rows[i].domain);
-		g_assert_cmpint(catalogue_by_domain(catalogue, rows[i].domain) != NULL, ==,
-			rows[i].is_service);
+		g_assert_cmpint(
+			by_domain(catalogue, rows[i].domain) != NULL, ==, rows[i].is_service);
 	}
 }
 

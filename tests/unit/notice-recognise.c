@@ -68,8 +68,9 @@ notice_of(const char *mail)
 	g_autoptr(Message) message = message_parse(mail, strlen(mail), &error);
 
 	g_assert_no_error(error);
-	const Service *service = recognise_service(catalogue, message);
-	return service == NULL ? NULL : recognise(catalogue, service, message);
+	g_autoptr(Envelope) envelope = envelope_new();
+	g_autoptr(Claim) claim = claim_find(catalogue, envelope, message);
+	return claim == NULL ? NULL : recognise(catalogue, claim, NULL, message);
 }
 
 #define TO "To: Bo Tal <bo.tal+meet@example.org>\n"
