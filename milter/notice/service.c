@@ -1,6 +1,8 @@
 // service.c - what the catalogue knows of one service.
 #include "notice/service.h"
 
+#include <stddef.h>
+
 static void
 wording_free(gpointer data)
 {
@@ -61,52 +63,52 @@ free_template(gpointer data)
 	template_free(data);
 }
 
+// The lists of a service and what frees their elements.
+static const struct {
+	gsize offset;
+	GDestroyNotify free;
+} lists[] = {
+	{ offsetof(Service, domains), domain_free },
+	{ offsetof(Service, hosts), domain_free },
+	{ offsetof(Service, via), domain_free },
+	{ offsetof(Service, traits), mark_free },
+	{ offsetof(Service, looks), g_free },
+	{ offsetof(Service, links), domain_free },
+	{ offsetof(Service, profiles), g_free },
+	{ offsetof(Service, shapes), free_template },
+	{ offsetof(Service, marks), mark_free },
+	{ offsetof(Service, senders), sender_free },
+	{ offsetof(Service, subjects), wording_free },
+	{ offsetof(Service, bodies), wording_free },
+	{ offsetof(Service, details), free_template },
+	{ offsetof(Service, headlines), free_template },
+	{ offsetof(Service, footers), free_template },
+	{ offsetof(Service, stops), free_template },
+	{ offsetof(Service, samples), sample_free },
+};
+
+static GPtrArray **
+list_at(Service *service, guint i)
+{
+	return (GPtrArray **)((char *)service + lists[i].offset);
+}
+
 Service *
 service_new(const char *id)
 {
 	Service *service = g_new0(Service, 1);
 
 	service->id = g_strdup(id);
-	service->domains = g_ptr_array_new_with_free_func(domain_free);
-	service->hosts = g_ptr_array_new_with_free_func(domain_free);
-	service->via = g_ptr_array_new_with_free_func(domain_free);
-	service->traits = g_ptr_array_new_with_free_func(mark_free);
-	service->looks = g_ptr_array_new_with_free_func(g_free);
-	service->links = g_ptr_array_new_with_free_func(domain_free);
-	service->profiles = g_ptr_array_new_with_free_func(g_free);
-	service->headlines = g_ptr_array_new_with_free_func(free_template);
-	service->footers = g_ptr_array_new_with_free_func(free_template);
-	service->shapes = g_ptr_array_new_with_free_func(free_template);
-	service->marks = g_ptr_array_new_with_free_func(mark_free);
-	service->senders = g_ptr_array_new_with_free_func(sender_free);
-	service->subjects = g_ptr_array_new_with_free_func(wording_free);
-	service->bodies = g_ptr_array_new_with_free_func(wording_free);
-	service->details = g_ptr_array_new_with_free_func(free_template);
-	service->stops = g_ptr_array_new_with_free_func(free_template);
-	service->samples = g_ptr_array_new_with_free_func(sample_free);
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		*list_at(service, i) = g_ptr_array_new_with_free_func(lists[i].free);
 	return service;
 }
 
 void
 service_free(Service *service)
 {
-	g_ptr_array_unref(service->domains);
-	g_ptr_array_unref(service->hosts);
-	g_ptr_array_unref(service->via);
-	g_ptr_array_unref(service->traits);
-	g_ptr_array_unref(service->looks);
-	g_ptr_array_unref(service->links);
-	g_ptr_array_unref(service->profiles);
-	g_ptr_array_unref(service->headlines);
-	g_ptr_array_unref(service->footers);
-	g_ptr_array_unref(service->shapes);
-	g_ptr_array_unref(service->marks);
-	g_ptr_array_unref(service->senders);
-	g_ptr_array_unref(service->subjects);
-	g_ptr_array_unref(service->bodies);
-	g_ptr_array_unref(service->details);
-	g_ptr_array_unref(service->stops);
-	g_ptr_array_unref(service->samples);
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+		g_ptr_array_unref(*list_at(service, i));
 	g_free(service->id);
 	g_free(service->name);
 	g_free(service);
