@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 
 #define LAST_SECOND G_GINT64_CONSTANT(253402300799) // of the year 9999
 
@@ -21,6 +22,15 @@ gint64
 clock_monotonic(void)
 {
 	return g_get_monotonic_time();
+}
+
+gint64
+clock_cpu(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
 }
 
 // By hand, since strftime's names of days and months depend on the locale.

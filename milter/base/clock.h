@@ -12,6 +12,9 @@ gint64 clock_seconds(void);
 // Microseconds of a clock that never jumps: for deadlines.
 gint64 clock_monotonic(void);
 
+// Microseconds of CPU that the calling thread has used: what it waited for others does not count.
+gint64 clock_cpu(void);
+
 // RFC 5322 section 3.3 date-time in UTC, "Mon, 23 Nov 2026 03:38:00 +0000". Caller frees.
 char *clock_rfc5322(gint64 seconds);
 

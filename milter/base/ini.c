@@ -27,6 +27,7 @@ typedef struct {
 	IniFile *file;
 	IniSection *section; // the one being filled, NULL before the first
 	GHashTable *seen; // "section" or "section:key", lower case -> the line
+	const char *raw; // the line being read
 	guint line;
 	guint names;
 	guint mistakes;
@@ -83,75 +84,146 @@ ini_free(IniFile *file)
 
 // --- mistakes ---
 
-static void
-ini_add_mistake(GError **error, const char *label, guint line, const char *section, const char *key,
-	const char *text)
+// Where at stands in a line, counted in characters from 1.
+static guint
+column_of(const char *line, const char *at)
 {
-	g_autoptr(GString) message = g_string_new(label);
+	return (guint)g_utf8_strlen(line, at - line) + 1;
+}
 
-	if (line > 0)
-		g_string_append_printf(message, ":%u", line);
-	g_string_append(message, ": ");
-	if (section != NULL)
-		g_string_append_printf(message, "[%s]", section);
-	if (key != NULL)
-		g_string_append_printf(message, "%s%s", section != NULL ? " " : "", key);
-	if (section != NULL || key != NULL)
-		g_string_append(message, ": ");
-	g_string_append(message, text);
-	failure_add(error, FAILURE_MISTAKE, g_string_free(g_steal_pointer(&message), FALSE));
+char *
+ini_place_text(const IniPlace *place)
+{
+	g_autoptr(GString) text = g_string_new(place->label);
+
+	if (place->line > 0)
+		g_string_append_printf(text, ":%u", place->line);
+	if (place->column > 0)
+		g_string_append_printf(text, ":%u", place->column);
+	if (place->section != NULL || place->key != NULL)
+		g_string_append_c(text, ':');
+	if (place->section != NULL)
+		g_string_append_printf(text, " [%s]", place->section);
+	if (place->key != NULL)
+		g_string_append_printf(text, " %s", place->key);
+	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static void
-reader_mistake(Reader *reader, const char *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static void
-reader_mistake(Reader *reader, const char *key, const char *format, ...)
+complain(GError **error, const IniPlace *place, const char *text)
 {
-	const IniSection *section = reader->section;
+	g_autofree char *where = ini_place_text(place);
+
+	failure_add(error, FAILURE_MISTAKE, g_strdup_printf("%s: %s", where, text));
+}
+
+void
+ini_complain(GError **error, const IniPlace *place, const char *format, ...)
+{
 	va_list arguments;
 
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	ini_add_mistake(&reader->error, reader->file->label, reader->line,
-		section == NULL ? NULL : section->name, key, text);
+	complain(error, place, text);
+}
+
+static void reader_mistake(Reader *reader, const char *at, const char *key, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
+
+// at: where in the raw line; NULL for a mistake of the whole line or file.
+static void
+reader_mistake(Reader *reader, const char *at, const char *key, const char *format, ...)
+{
+	const IniSection *section = reader->section;
+	const IniPlace place = { reader->file->label, reader->line,
+		reader->line == 0 ? 0
+		: at == NULL      ? 1
+				  : column_of(reader->raw, at),
+		section == NULL ? NULL : section->name, key };
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	complain(&reader->error, &place, text);
 	g_hash_table_add(reader->file->wrong, GUINT_TO_POINTER(reader->line));
 	reader->mistakes++;
+}
+
+IniPlace
+ini_place(const IniFile *file, const IniSection *section, const IniKey *key)
+{
+	IniPlace place = { .label = file->label };
+
+	if (section != NULL)
+		place = (IniPlace) { file->label, section->line, section->column, section->name,
+			NULL };
+	if (key == NULL)
+		return place;
+	place.line = key->line;
+	place.column = key->column;
+	place.key = key->name;
+	return place;
+}
+
+static gboolean
+is_wrong(const IniFile *file, guint line)
+{
+	return g_hash_table_contains(file->wrong, GUINT_TO_POINTER(line));
 }
 
 void
 ini_mistake(GError **error, const IniFile *file, const IniSection *section, const IniKey *key,
 	const char *format, ...)
 {
-	guint line = key != NULL ? key->line : section != NULL ? section->line : 0;
+	const IniPlace place = ini_place(file, section, key);
 	va_list arguments;
 
-	if (g_hash_table_contains(file->wrong, GUINT_TO_POINTER(line)))
+	if (is_wrong(file, place.line))
 		return;
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	ini_add_mistake(error, file->label, line, section == NULL ? NULL : section->name,
-		key == NULL ? NULL : key->name, text);
+	complain(error, &place, text);
 }
 
-// The line that a mistake is about; 0 for the whole file, the largest number for what is no mistake
-// of this file.
+void
+ini_mistake_at(GError **error, const IniFile *file, const IniSection *section, const IniKey *key,
+	guint at, const char *format, ...)
+{
+	IniPlace place = ini_place(file, section, key);
+	va_list arguments;
+
+	if (is_wrong(file, place.line))
+		return;
+	place.column = key->value_column + at;
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	complain(error, &place, text);
+}
+
+// Line and column of what a mistake is about; 0 for the whole file, the largest number for what is no
+// mistake of this file.
 static guint64
-mistake_line(const char *mistake, const char *label)
+mistake_place(const char *mistake, const char *label)
 {
 	if (!g_str_has_prefix(mistake, label))
 		return G_MAXUINT64;
-	const char *behind = mistake + strlen(label);
-	return *behind == ':' ? g_ascii_strtoull(behind + 1, NULL, 10) : G_MAXUINT64;
+	char *behind = (char *)mistake + strlen(label);
+	if (*behind != ':')
+		return G_MAXUINT64;
+	guint64 line = g_ascii_strtoull(behind + 1, &behind, 10);
+	guint64 column = *behind == ':' ? g_ascii_strtoull(behind + 1, NULL, 10) : 0;
+	return line << 32 | column;
 }
 
 static int
-by_line(gconstpointer a, gconstpointer b, gpointer label)
+by_place(gconstpointer a, gconstpointer b, gpointer label)
 {
-	guint64 one = mistake_line(*(const char *const *)a, label);
-	guint64 other = mistake_line(*(const char *const *)b, label);
+	guint64 one = mistake_place(*(const char *const *)a, label);
+	guint64 other = mistake_place(*(const char *const *)b, label);
 
 	return one < other ? -1 : one > other;
 }
@@ -161,9 +233,9 @@ ini_sort_mistakes(const IniFile *file, GError *error)
 {
 	g_auto(GStrv) mistakes = g_strsplit(error->message, "\n", -1);
 
-	// Stable: mistakes of one line stay as they are.
+	// Stable: mistakes of one place stay as they are.
 	g_qsort_with_data(
-		mistakes, (gint)g_strv_length(mistakes), sizeof *mistakes, by_line, file->label);
+		mistakes, (gint)g_strv_length(mistakes), sizeof *mistakes, by_place, file->label);
 	g_free(error->message);
 	error->message = g_strjoinv("\n", mistakes);
 }
@@ -187,38 +259,40 @@ find_control(const char *text)
 
 // What would spoil a line whatever stands in it.
 static gboolean
-reader_line_is_sound(Reader *reader, const char *line, gsize length)
+reader_line_is_sound(Reader *reader, gsize length)
 {
-	const char *end;
+	const char *line = reader->raw;
+	const char *end = memchr(line, '\0', length);
 
-	if (memchr(line, '\0', length) != NULL)
-		reader_mistake(reader, NULL, "a NUL byte; write text, in UTF-8");
+	if (end != NULL)
+		reader_mistake(reader, end, NULL, "a NUL byte; write text, in UTF-8");
 	else if (length > INI_LINE_MAX)
-		reader_mistake(reader, NULL,
+		reader_mistake(reader, NULL, NULL,
 			"the line has %" G_GSIZE_FORMAT " bytes; write at most %d, and more keys",
 			length, INI_LINE_MAX);
 	else if (!g_utf8_validate(line, (gssize)length, &end))
-		reader_mistake(reader, NULL, "byte %d is not UTF-8; save the file as UTF-8",
+		reader_mistake(reader, end, NULL, "byte %d is not UTF-8; save the file as UTF-8",
 			(int)(end - line) + 1);
 	else if ((end = find_control(line)) != NULL)
-		reader_mistake(reader, NULL, "byte %d is a control character; leave it out",
+		reader_mistake(reader, end, NULL, "byte %d is a control character; leave it out",
 			(int)(end - line) + 1);
 	else
 		return TRUE;
 	return FALSE;
 }
 
+// at: where the line begins.
 static gboolean
-reader_name_is_sound(Reader *reader, const char *what, const char *name, const char *key)
+reader_name_is_sound(Reader *reader, const char *at, const char *what, const char *name)
 {
 	if (*name == '\0')
-		reader_mistake(reader, key, "a %s without a name; write one", what);
+		reader_mistake(reader, at, NULL, "a %s without a name; write one", what);
 	else if (strlen(name) > NAME_MAX_BYTES)
-		reader_mistake(reader, NULL,
+		reader_mistake(reader, at, NULL,
 			"the name of the %s has over %d bytes; write a shorter one", what,
 			NAME_MAX_BYTES);
 	else if (strchr(name, ':') != NULL)
-		reader_mistake(reader, key,
+		reader_mistake(reader, strchr(at, ':'), NULL,
 			"':' in the name of a %s; write another character, and '=' before a value",
 			what);
 	else
@@ -228,13 +302,13 @@ reader_name_is_sound(Reader *reader, const char *what, const char *name, const c
 
 // Enters a name. FALSE: it was there already, or the file is too large.
 static gboolean
-reader_enter(Reader *reader, const char *what, const char *path, const char *key)
+reader_enter(Reader *reader, const char *at, const char *what, const char *path, const char *key)
 {
 	g_autofree char *folded = g_ascii_strdown(path, -1);
 	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(reader->seen, folded));
 
 	if (before > 0) {
-		reader_mistake(reader, key,
+		reader_mistake(reader, at, key,
 			"the %s stands in line %u already; write it once%s, or under another name",
 			what, before, key != NULL ? ", its values in one line with commas" : "");
 		return FALSE;
@@ -242,18 +316,19 @@ reader_enter(Reader *reader, const char *what, const char *path, const char *key
 	g_hash_table_insert(reader->seen, g_steal_pointer(&folded), GUINT_TO_POINTER(reader->line));
 	if (++reader->names == NAMES_MAX + 1)
 		reader_mistake(
-			reader, key, "more than %d sections and keys; write fewer", NAMES_MAX);
+			reader, at, key, "more than %d sections and keys; write fewer", NAMES_MAX);
 	return reader->names <= NAMES_MAX;
 }
 
 // Also after a mistake, so that the keys below do not count as lost.
 static void
-reader_begin_section(Reader *reader, const char *name)
+reader_begin_section(Reader *reader, const char *at, const char *name)
 {
 	IniSection *section = g_new0(IniSection, 1);
 
 	section->name = g_strdup(name);
 	section->line = reader->line;
+	section->column = column_of(reader->raw, at);
 	section->keys = g_ptr_array_new_with_free_func(ini_free_key);
 	g_ptr_array_add(reader->file->sections, section);
 	reader->section = section;
@@ -266,17 +341,18 @@ reader_take_section(Reader *reader, const char *line)
 
 	reader->section = NULL;
 	if (close == NULL) {
-		reader_mistake(reader, NULL, "'[' without ']'; write [name]");
-		reader_begin_section(reader, line + 1);
+		reader_mistake(reader, line, NULL, "'[' without ']'; write [name]");
+		reader_begin_section(reader, line, line + 1);
 		return;
 	}
 	g_autofree char *name = g_strstrip(g_strndup(line + 1, (gsize)(close - line) - 1));
-	gboolean sound = reader_name_is_sound(reader, "section", name, NULL);
-	reader_begin_section(reader, name);
+	gboolean sound = reader_name_is_sound(reader, line, "section", name);
+	reader_begin_section(reader, line, name);
 	if (sound)
-		reader_enter(reader, "section", name, NULL);
-	if (close[1] != '\0')
-		reader_mistake(reader, NULL,
+		reader_enter(reader, line, "section", name, NULL);
+	const char *behind = close + 1 + strspn(close + 1, BLANKS);
+	if (*behind != '\0')
+		reader_mistake(reader, behind, NULL,
 			"text behind ']'; write it, a comment too, on a line of its own");
 }
 
@@ -294,21 +370,22 @@ reader_take_quoted(Reader *reader, const char *key, const char *text)
 	const char *close = strchr(text + 1, *text);
 
 	if (close == NULL) {
-		reader_mistake(reader, key,
+		reader_mistake(reader, text, key,
 			"the quote (%c) is not closed; close it, or write \\x22 for a first \"",
 			*text);
 		return NULL;
 	}
 	const char *behind = close + 1 + strspn(close + 1, BLANKS);
 	if (*behind != '\0' && (behind == close + 1 || *behind != ';')) {
-		reader_mistake(reader, key,
+		reader_mistake(reader, behind, key,
 			"text behind the closing quote would be lost; put all of the value in "
 			"quotes, "
 			"or nothing");
 		return NULL;
 	}
-	if (memchr(text, '\\', (gsize)(close - text)) != NULL) {
-		reader_mistake(reader, key,
+	const char *backslash = memchr(text, '\\', (gsize)(close - text));
+	if (backslash != NULL) {
+		reader_mistake(reader, backslash, key,
 			"a backslash in quotes is read in two ways; write the value without quotes "
 			"(\\x20 for a blank at its ends)");
 		return NULL;
@@ -320,24 +397,23 @@ static void
 reader_mistake_cut(Reader *reader, const char *key, const char *cut, gboolean pattern)
 {
 	if (pattern)
-		reader_mistake(reader, key,
+		reader_mistake(reader, cut, key,
 			"'%c' would cut off what begins with '/' like a pattern; write \\x%02x, "
 			"and a "
 			"comment on a line of its own",
 			*cut, *cut);
 	else
-		reader_mistake(reader, key,
+		reader_mistake(reader, cut, key,
 			"'%c' would cut the value; write \\x%02x for it, and a blank and ';' "
 			"before a "
 			"comment",
 			*cut, *cut);
 }
 
-// behind is what follows the '='. NULL after a mistake.
+// text is what follows the '=' and blanks. NULL after a mistake.
 static char *
-reader_take_value(Reader *reader, const char *key, const char *behind)
+reader_take_value(Reader *reader, const char *key, const char *text)
 {
-	const char *text = behind + strspn(behind, BLANKS);
 	const char *cut = strpbrk(text, ";#");
 	gboolean pattern = is_pattern(text);
 
@@ -345,7 +421,7 @@ reader_take_value(Reader *reader, const char *key, const char *behind)
 		return reader_take_quoted(reader, key, text);
 	if (cut == NULL)
 		return g_strdup(text);
-	if (pattern || *cut == '#' || cut == behind || !is_blank(cut[-1])) {
+	if (pattern || *cut == '#' || !is_blank(cut[-1])) {
 		reader_mistake_cut(reader, key, cut, pattern);
 		return NULL;
 	}
@@ -353,11 +429,12 @@ reader_take_value(Reader *reader, const char *key, const char *behind)
 }
 
 static void
-reader_add_key(Reader *reader, const char *name, char *value)
+reader_add_key(Reader *reader, const char *at, const char *name, const char *text, char *value)
 {
 	g_autofree char *path = g_strconcat(reader->section->name, ":", name, NULL);
+	gboolean quoted = *text == '"' || *text == '\'';
 
-	if (!reader_enter(reader, "key", path, name)) {
+	if (!reader_enter(reader, at, "key", path, name)) {
 		g_free(value);
 		return;
 	}
@@ -365,6 +442,8 @@ reader_add_key(Reader *reader, const char *name, char *value)
 	key->name = g_ascii_strdown(name, -1);
 	key->value = value;
 	key->line = reader->line;
+	key->column = column_of(reader->raw, at);
+	key->value_column = column_of(reader->raw, text + quoted);
 	g_ptr_array_add(reader->section->keys, key);
 }
 
@@ -374,26 +453,27 @@ reader_take_key(Reader *reader, const char *line)
 	const char *equals = strchr(line, '=');
 
 	if (equals == NULL) {
-		reader_mistake(reader, NULL,
+		reader_mistake(reader, line, NULL,
 			"neither [section] nor key = value; write '=', or ';' before a comment");
 		return;
 	}
 	g_autofree char *name = g_strchomp(g_strndup(line, (gsize)(equals - line)));
-	if (!reader_name_is_sound(reader, "key", name, NULL))
+	if (!reader_name_is_sound(reader, line, "key", name))
 		return;
 	if (strpbrk(name, ";#") != NULL) {
-		reader_mistake(reader, NULL,
+		reader_mistake(reader, strpbrk(line, ";#"), NULL,
 			"';' or '#' before '='; write a comment on a line of its own");
 		return;
 	}
 	if (reader->section == NULL) {
-		reader_mistake(reader, name,
+		reader_mistake(reader, line, name,
 			"the key stands before the first section; write a [section] above it");
 		return;
 	}
-	char *value = reader_take_value(reader, name, equals + 1);
+	const char *text = equals + 1 + strspn(equals + 1, BLANKS);
+	char *value = reader_take_value(reader, name, text);
 	if (value != NULL)
-		reader_add_key(reader, name, value);
+		reader_add_key(reader, line, name, text, value);
 }
 
 static void
@@ -401,13 +481,15 @@ reader_take_line(Reader *reader, const char *raw, gsize length)
 {
 	if (length > 0 && raw[length - 1] == '\r')
 		length--;
-	g_autofree char *line = g_strndup(raw, length);
+	g_autofree char *copy = g_strndup(raw, length);
 
-	if (!reader_line_is_sound(reader, line, length))
+	reader->raw = copy;
+	if (!reader_line_is_sound(reader, length))
 		return;
-	g_strstrip(line);
+	g_strchomp(copy);
+	const char *line = copy + strspn(copy, BLANKS);
 	if (g_str_has_suffix(line, "\\"))
-		reader_mistake(reader, NULL,
+		reader_mistake(reader, line + strlen(line) - 1, NULL,
 			"a backslash at the end would join the next line; write \\x5c, or end with "
 			"another character");
 	else if (*line == '[')
@@ -425,7 +507,7 @@ reader_take_byte_order_mark(Reader *reader, const char *text, gsize length)
 	if (length < mark || memcmp(text, BYTE_ORDER_MARK, mark) != 0)
 		return text;
 	reader->line = 1;
-	reader_mistake(reader, NULL,
+	reader_mistake(reader, NULL, NULL,
 		"the file begins with a byte-order mark; save it as UTF-8 without one");
 	reader->line = 0;
 	return text + mark;
@@ -539,7 +621,7 @@ ini_parse_loosely(
 	Reader reader = { .file = file, .seen = seen };
 
 	if (length > INI_FILE_MAX)
-		reader_mistake(&reader, NULL,
+		reader_mistake(&reader, NULL, NULL,
 			"the file is larger than %d bytes; write a smaller one", INI_FILE_MAX);
 	else
 		reader_take_text(&reader, text, length);
@@ -644,6 +726,36 @@ ini_read(const char *path, GError **error)
 	return file != NULL && ini_is_sound(file) ? g_steal_pointer(&file) : NULL;
 }
 
+// Where a line begins, NULL when there are not so many.
+static const char *
+find_line(const char *text, guint line)
+{
+	while (text != NULL && --line > 0) {
+		const char *newline = strchr(text, '\n');
+
+		text = newline == NULL ? NULL : newline + 1;
+	}
+	return text;
+}
+
+char *
+ini_line(const char *path, guint line)
+{
+	g_autoptr(GByteArray) text = g_byte_array_new();
+	int fd = ini_open(path, NULL);
+
+	if (fd < 0)
+		return NULL;
+	gboolean complete = ini_slurp(fd, path, text, NULL);
+	close(fd);
+	g_byte_array_append(text, (const guint8 *)"", 1);
+	const char *start = complete && line > 0 ? find_line((char *)text->data, line) : NULL;
+	if (start == NULL)
+		return NULL;
+	gsize length = strcspn(start, "\r\n");
+	return g_utf8_validate(start, (gssize)length, NULL) ? g_strndup(start, length) : NULL;
+}
+
 // --- asking ---
 
 const IniSection *
@@ -696,16 +808,46 @@ ini_text(const char *value)
 	return g_string_free(text, FALSE);
 }
 
+static void
+ini_free_word(gpointer data)
+{
+	IniWord *word = data;
+
+	g_free(word->text);
+	g_free(word);
+}
+
+GPtrArray *
+ini_words(const char *value)
+{
+	GPtrArray *words = g_ptr_array_new_with_free_func(ini_free_word);
+	const char *start = value;
+
+	for (gsize length; *start != '\0'; start += length + (start[length] == ',')) {
+		length = strcspn(start, ",");
+		const char *first = start + strspn(start, BLANKS);
+		g_autofree char *part = g_strndup(start, length);
+		g_strstrip(part);
+		if (*part == '\0')
+			continue;
+		IniWord *word = g_new0(IniWord, 1);
+		word->text = ini_text(part);
+		word->at = column_of(value, first) - 1;
+		g_ptr_array_add(words, word);
+	}
+	return words;
+}
+
 char **
 ini_list(const char *value)
 {
-	g_auto(GStrv) parts = g_strsplit(value, ",", -1);
+	g_autoptr(GPtrArray) words = ini_words(value);
 	GPtrArray *list = g_ptr_array_new();
 
-	for (guint i = 0; parts[i] != NULL; i++) {
-		g_strstrip(parts[i]);
-		if (*parts[i] != '\0')
-			g_ptr_array_add(list, ini_text(parts[i]));
+	for (guint i = 0; i < words->len; i++) {
+		IniWord *word = g_ptr_array_index(words, i);
+
+		g_ptr_array_add(list, g_steal_pointer(&word->text));
 	}
 	g_ptr_array_add(list, NULL);
 	return (char **)g_ptr_array_free(list, FALSE);

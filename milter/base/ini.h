@@ -22,14 +22,24 @@
 typedef struct {
 	char *name; // lower case, as iniparser has it; "en.2", "info@example.com"
 	char *value; // as written: quotes and comment removed, escapes not decoded
-	guint line; // 1-based
+	guint line; // 1-based, as both columns, which count characters
+	guint column; // where the name begins
+	guint value_column; // where value does; where it would stand when it is empty
 } IniKey;
 
 typedef struct {
 	char *name; // as written (case kept), blanks at both ends removed: "rule Asked often"
 	guint line;
+	guint column; // of its '['
 	GPtrArray *keys; // IniKey *, in the order of the file
 } IniSection;
+
+// Where something stands, for messages about what was read from it. Strings are borrowed.
+typedef struct {
+	const char *label; // the file's
+	guint line, column; // 0: not known
+	const char *section, *key; // NULL: none
+} IniPlace;
 
 typedef struct {
 	char *label; // the file's name as shown in messages
@@ -62,14 +72,31 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(IniFile, ini_free)
 const IniSection *ini_section(const IniFile *file, const char *name);
 const IniKey *ini_key(const IniSection *section, const char *name);
 
-// Adds "LABEL:LINE: [section] key: TEXT" to *error (FAILURE_MISTAKE). key may be NULL (then the
-// line is the section's), and section as well. Of a line that has a mistake of form nothing else is
-// told.
+// "LABEL:LINE:COLUMN: [section] key", without what is not known. Caller frees.
+char *ini_place_text(const IniPlace *place);
+
+// The place of a key, by its name; key may be NULL (then it is the section's), and section as well.
+// It borrows from all of them.
+IniPlace ini_place(const IniFile *file, const IniSection *section, const IniKey *key);
+
+// Adds "LABEL:LINE:COLUMN: [section] key: TEXT" to *error (FAILURE_MISTAKE).
+void
+ini_complain(GError **error, const IniPlace *place, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+// The same at ini_place. Of a line that has a mistake of form nothing else is told.
 void ini_mistake(GError **error, const IniFile *file, const IniSection *section, const IniKey *key,
 	const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-// Puts the mistakes of a file, one a line of error's message, into the order of its lines.
+// The same for what stands in the value of key, behind its first `at` characters.
+void ini_mistake_at(GError **error, const IniFile *file, const IniSection *section,
+	const IniKey *key, guint at, const char *format, ...) G_GNUC_PRINTF(6, 7);
+
+// Puts the mistakes of a file, one a line of error's message, into the order of their places.
 void ini_sort_mistakes(const IniFile *file, GError *error);
+
+// A line of the file at path, to be shown under a message; NULL when it cannot be read, or is no
+// text. Caller frees.
+char *ini_line(const char *path, guint line);
 
 // A value with \x3b \x23 \x2c \x22 \x20 \x5c decoded to ; # , " blank \. Any other backslash stays
 // as it is. Caller frees.
@@ -78,6 +105,14 @@ char *ini_text(const char *value);
 // A value split at its commas, blanks trimmed, each part decoded as in ini_text, empty parts left
 // out. Free with g_strfreev.
 char **ini_list(const char *value);
+
+// The same with places. Free with g_ptr_array_unref; elements are IniWord *.
+typedef struct {
+	char *text;
+	guint at; // characters of the value before it
+} IniWord;
+
+GPtrArray *ini_words(const char *value);
 
 // A path as the file means it: relative ones start in the file's folder. Caller frees.
 char *ini_path(const IniFile *file, const char *value);

@@ -580,13 +580,15 @@ static const Row rows[] = {
 		.sentence = "How many steps one search of one pattern may take (PCRE2's match "
 			    "limit)." },
 	{ .name = "users-cached",
-		.take = take_number,
+		.take = take_size,
 		.offset = offsetof(Settings, users_cached),
-		.standard = "10000",
-		.least = 0,
-		.most = 1000000,
-		.unit = "files",
-		.sentence = "How many users' files are kept in memory." },
+		.standard = "64M",
+		.least = 1024 * 1024,
+		.most = G_GUINT64_CONSTANT(1) << 36,
+		.unit = "bytes",
+		.sentence =
+			"How much memory users' files may take that were read before, with their "
+			"patterns; a file of ten rules takes some 10K." },
 };
 
 static const Row *
@@ -698,7 +700,7 @@ settings_take_key(Settings *settings, const Row *row, const IniFile *file,
 	g_auto(GStrv) lines = g_strsplit(wrong == NULL ? "" : wrong, "\n", -1);
 
 	for (guint i = 0; lines[i] != NULL; i++)
-		ini_mistake(error, file, section, key, "%s", lines[i]);
+		ini_mistake_at(error, file, section, key, 0, "%s", lines[i]);
 }
 
 static void

@@ -47,7 +47,7 @@ typedef struct {
 	// limits
 	guint pattern_time; // milliseconds for one search of one pattern
 	guint pattern_steps; // PCRE2's match limit
-	guint users_cached; // users' files kept in memory
+	guint64 users_cached; // bytes of memory for users' files that were read before
 } Settings;
 
 // Reads path. NULL and error set: every mistake of the file, one a line.

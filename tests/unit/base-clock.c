@@ -48,6 +48,29 @@ test_monotonic(void)
 	clock_set_seconds(-1);
 }
 
+static gpointer
+use_cpu(gpointer data)
+{
+	gint64 before = clock_cpu();
+
+	while (clock_cpu() - before < 20000)
+		continue;
+	return NULL;
+}
+
+// What another thread does is not counted.
+static void
+test_cpu(void)
+{
+	gint64 before = clock_cpu();
+
+	use_cpu(NULL);
+	gint64 used = clock_cpu() - before;
+	g_assert_cmpint(used, >=, 20000);
+	g_thread_join(g_thread_new("other", use_cpu, NULL));
+	g_assert_cmpint(clock_cpu() - before, <, used + 20000);
+}
+
 static void
 test_random(void)
 {
@@ -72,6 +95,7 @@ main(int argc, char **argv)
 	g_test_add_func("/clock/a date is written as RFC 5322 has it", test_rfc5322);
 	g_test_add_func("/clock/a test sets the time and gives it back", test_set);
 	g_test_add_func("/clock/deadlines do not follow a set time", test_monotonic);
+	g_test_add_func("/clock/CPU is counted for each thread", test_cpu);
 	g_test_add_func("/clock/random bytes fill the buffer and differ", test_random);
 	return g_test_run();
 }

@@ -97,74 +97,78 @@ typedef struct {
 
 static const Refused refused[] = {
 	{ "key twice", "[s]\nk = 1\nj = 2\nK = 3",
-		"f.ini:4: [s] K: the key stands in line 2 already",
+		"f.ini:4:1: [s] K: the key stands in line 2 already",
 		"its values in one line with commas, or under another name" },
 	{ "section twice", "[Rule a]\nk = 1\n[rule A]\nj = 1\n",
-		"f.ini:3: [rule A]: the section stands in line 1 already", "another name" },
-	{ "key before any section", "\nk = v\n[s]\n", "f.ini:2: k: the key stands before",
+		"f.ini:3:1: [rule A]: the section stands in line 1 already", "another name" },
+	{ "key before any section", "\nk = v\n[s]\n", "f.ini:2:1: k: the key stands before",
 		"write a [section]" },
-	{ "byte-order mark", "\xef\xbb\xbf[s]\nk = v", "f.ini:1: the file begins with a byte-order",
-		"save it as UTF-8 without" },
-	{ "Latin-1", "[s]\nk = caf\xe9\n", "f.ini:2: [s]: byte 8 is not UTF-8", "save the file" },
-	{ "surrogates", "[s]\nk = \xed\xa0\x80\n", "f.ini:2: [s]: byte 5 is not UTF-8", "save" },
-	{ "control character", "[s]\nk = a\x1b[2Jb", "f.ini:2: [s]: byte 6 is a control",
+	{ "byte-order mark", "\xef\xbb\xbf[s]\nk = v",
+		"f.ini:1:1: the file begins with a byte-order", "save it as UTF-8 without" },
+	{ "Latin-1", "[s]\nk = caf\xe9\n", "f.ini:2:8: [s]: byte 8 is not UTF-8", "save the file" },
+	{ "surrogates", "[s]\nk = \xed\xa0\x80\n", "f.ini:2:5: [s]: byte 5 is not UTF-8", "save" },
+	{ "control character", "[s]\nk = a\x1b[2Jb", "f.ini:2:6: [s]: byte 6 is a control",
 		"leave it" },
-	{ "carriage return inside", "[s]\nk = a\rb", "f.ini:2: [s]: byte 6 is a control", "leave" },
-	{ "control character in a comment", "; \x07", "f.ini:1: byte 3 is a control", "leave it" },
-	{ "a section without keys twice", "[s]\n[S]", "f.ini:2: [S]: the section stands", "once" },
-	{ "cut at ;", "[s]\nk = a;b", "f.ini:2: [s] k: ';' would cut the value", "\\x3b" },
-	{ "cut at #", "[s]\nk = a#b", "f.ini:2: [s] k: '#' would cut the value", "\\x23" },
-	{ "cut at a blank and #", "[s]\nk = a # b", "f.ini:2: [s] k: '#' would cut", "\\x23" },
-	{ "# as the value", "[s]\nk = #1", "f.ini:2: [s] k: '#' would cut", "\\x23" },
-	{ "; behind the equals sign", "[s]\nk =;x", "f.ini:2: [s] k: ';' would cut", "\\x3b" },
-	{ "# before a comment", "[s]\nk = a#b ; c", "f.ini:2: [s] k: '#' would cut", "\\x23" },
-	{ "; in a pattern", "[s]\nk = /a;b/", "f.ini:2: [s] k: ';' would cut off", "\\x3b" },
-	{ "# in a pattern", "[s]\nk = /a#b/", "f.ini:2: [s] k: '#' would cut off", "\\x23" },
-	{ "blank and ; in a pattern", "[s]\nk = /a ; b/", "f.ini:2: [s] k: ';' would", "\\x3b" },
-	{ "; in a negated pattern", "[s]\nk = !/a ; b/", "f.ini:2: [s] k: ';' would", "\\x3b" },
-	{ "comment behind a pattern", "[s]\nk = /a/ ; b", "f.ini:2: [s] k: ';' would", "own" },
+	{ "carriage return inside", "[s]\nk = a\rb", "f.ini:2:6: [s]: byte 6 is a control",
+		"leave" },
+	{ "control character in a comment", "; \x07", "f.ini:1:3: byte 3 is a control",
+		"leave it" },
+	{ "a section without keys twice", "[s]\n[S]", "f.ini:2:1: [S]: the section stands",
+		"once" },
+	{ "cut at ;", "[s]\nk = a;b", "f.ini:2:6: [s] k: ';' would cut the value", "\\x3b" },
+	{ "cut at #", "[s]\nk = a#b", "f.ini:2:6: [s] k: '#' would cut the value", "\\x23" },
+	{ "cut at a blank and #", "[s]\nk = a # b", "f.ini:2:7: [s] k: '#' would cut", "\\x23" },
+	{ "# as the value", "[s]\nk = #1", "f.ini:2:5: [s] k: '#' would cut", "\\x23" },
+	{ "; behind the equals sign", "[s]\nk =;x", "f.ini:2:4: [s] k: ';' would cut", "\\x3b" },
+	{ "# before a comment", "[s]\nk = a#b ; c", "f.ini:2:6: [s] k: '#' would cut", "\\x23" },
+	{ "; in a pattern", "[s]\nk = /a;b/", "f.ini:2:7: [s] k: ';' would cut off", "\\x3b" },
+	{ "# in a pattern", "[s]\nk = /a#b/", "f.ini:2:7: [s] k: '#' would cut off", "\\x23" },
+	{ "blank and ; in a pattern", "[s]\nk = /a ; b/", "f.ini:2:8: [s] k: ';' would", "\\x3b" },
+	{ "; in a negated pattern", "[s]\nk = !/a ; b/", "f.ini:2:9: [s] k: ';' would", "\\x3b" },
+	{ "comment behind a pattern", "[s]\nk = /a/ ; b", "f.ini:2:9: [s] k: ';' would", "own" },
 	{ "text behind quotes", "[s]\nk = \"hello\" world",
-		"f.ini:2: [s] k: text behind the closing", "all of the value in quotes" },
-	{ "text behind empty quotes", "[s]\nk = \"\"x", "f.ini:2: [s] k: text behind",
+		"f.ini:2:13: [s] k: text behind the closing", "all of the value in quotes" },
+	{ "text behind empty quotes", "[s]\nk = \"\"x", "f.ini:2:7: [s] k: text behind",
 		"in quotes" },
-	{ "# behind quotes", "[s]\nk = \"a\" # b", "f.ini:2: [s] k: text behind", "in quotes" },
-	{ "; glued to quotes", "[s]\nk = \"a\";b", "f.ini:2: [s] k: text behind", "in quotes" },
-	{ "escaped quote", "[s]\nk = \"he \\\"hi\\\" x\"", "f.ini:2: [s] k: text behind",
+	{ "# behind quotes", "[s]\nk = \"a\" # b", "f.ini:2:9: [s] k: text behind", "in quotes" },
+	{ "; glued to quotes", "[s]\nk = \"a\";b", "f.ini:2:8: [s] k: text behind", "in quotes" },
+	{ "escaped quote", "[s]\nk = \"he \\\"hi\\\" x\"", "f.ini:2:11: [s] k: text behind",
 		"quotes" },
 	{ "quote not closed", "[s]\nk = \"unterminated ; x",
-		"f.ini:2: [s] k: the quote (\") is not", "close it" },
-	{ "single quote not closed", "[s]\nk = 'tis", "f.ini:2: [s] k: the quote (') is not",
+		"f.ini:2:5: [s] k: the quote (\") is not", "close it" },
+	{ "single quote not closed", "[s]\nk = 'tis", "f.ini:2:5: [s] k: the quote (') is not",
 		"close" },
-	{ "closed by the other quote", "[s]\nk = \"a'", "f.ini:2: [s] k: the quote (\") is not",
+	{ "closed by the other quote", "[s]\nk = \"a'", "f.ini:2:5: [s] k: the quote (\") is not",
 		"close it" },
-	{ "a quote alone", "[s]\nk = \"", "f.ini:2: [s] k: the quote", "close it" },
-	{ "backslash in quotes", "[s]\nk = \"\\bfoo\\b\"", "f.ini:2: [s] k: a backslash in quotes",
-		"without quotes" },
-	{ "backslash in single quotes", "[s]\nk = '\\d+'", "f.ini:2: [s] k: a backslash in",
+	{ "a quote alone", "[s]\nk = \"", "f.ini:2:5: [s] k: the quote", "close it" },
+	{ "backslash in quotes", "[s]\nk = \"\\bfoo\\b\"",
+		"f.ini:2:6: [s] k: a backslash in quotes", "without quotes" },
+	{ "backslash in single quotes", "[s]\nk = '\\d+'", "f.ini:2:6: [s] k: a backslash in",
 		"without" },
 	{ "line ends in a backslash", "[s]\nk = a\\\nend = 1",
-		"f.ini:2: [s]: a backslash at the end", "\\x5c" },
-	{ "two backslashes at the end", "[s]\nk = a\\\\\nend = 1", "f.ini:2: [s]: a backslash",
+		"f.ini:2:6: [s]: a backslash at the end", "\\x5c" },
+	{ "two backslashes at the end", "[s]\nk = a\\\\\nend = 1", "f.ini:2:7: [s]: a backslash",
 		"\\x5c" },
 	{ "backslash and blanks at the end", "[s]\nk = a\\ \t\nend = 1",
-		"f.ini:2: [s]: a backslash", "\\x5c" },
-	{ "comment ends in a backslash", "[s]\n; C:\\\nk = 1", "f.ini:2: [s]: a backslash",
+		"f.ini:2:6: [s]: a backslash", "\\x5c" },
+	{ "comment ends in a backslash", "[s]\n; C:\\\nk = 1", "f.ini:2:5: [s]: a backslash",
 		"\\x5c" },
-	{ "backslash on the last line", "[s]\nk = a\\", "f.ini:2: [s]: a backslash", "\\x5c" },
-	{ "colon in a section", "[a:b]\nk = v", "f.ini:1: ':' in the name of a section",
+	{ "backslash on the last line", "[s]\nk = a\\", "f.ini:2:6: [s]: a backslash", "\\x5c" },
+	{ "colon in a section", "[a:b]\nk = v", "f.ini:1:3: ':' in the name of a section",
 		"another" },
-	{ "colon in a key", "[s]\na:b = v", "f.ini:2: [s]: ':' in the name of a key", "'='" },
-	{ "colon for =", "[s]\nk : v", "f.ini:2: [s]: neither [section] nor key", "write '='" },
-	{ "no value", "[s]\nnovalue", "f.ini:2: [s]: neither [section] nor key", "write '='" },
-	{ "no name", "[s]\n= x", "f.ini:2: [s]: a key without a name", "write one" },
-	{ "no section name", "[]\nk = v", "f.ini:1: a section without a name", "write one" },
-	{ "blank section name", "[ ]\nk = v", "f.ini:1: a section without a name", "write one" },
-	{ "section not closed", "[open\nk = v", "f.ini:1: '[' without ']'", "write [name]" },
-	{ "section not closed, with =", "[open = 1\nk = v", "f.ini:1: '[' without ']'", "[name]" },
-	{ "comment behind a section", "[s] ; c\nk = v", "f.ini:1: [s]: text behind ']'", "own" },
-	{ "key behind a section", "[s] k = v\n", "f.ini:1: [s]: text behind ']'", "own" },
-	{ "two closing brackets", "[s]]\nk = v", "f.ini:1: [s]: text behind ']'", "own" },
-	{ "; in a key", "[s]\na ; b = v", "f.ini:2: [s]: ';' or '#' before '='", "comment" },
+	{ "colon in a key", "[s]\na:b = v", "f.ini:2:2: [s]: ':' in the name of a key", "'='" },
+	{ "colon for =", "[s]\nk : v", "f.ini:2:1: [s]: neither [section] nor key", "write '='" },
+	{ "no value", "[s]\nnovalue", "f.ini:2:1: [s]: neither [section] nor key", "write '='" },
+	{ "no name", "[s]\n= x", "f.ini:2:1: [s]: a key without a name", "write one" },
+	{ "no section name", "[]\nk = v", "f.ini:1:1: a section without a name", "write one" },
+	{ "blank section name", "[ ]\nk = v", "f.ini:1:1: a section without a name", "write one" },
+	{ "section not closed", "[open\nk = v", "f.ini:1:1: '[' without ']'", "write [name]" },
+	{ "section not closed, with =", "[open = 1\nk = v", "f.ini:1:1: '[' without ']'",
+		"[name]" },
+	{ "comment behind a section", "[s] ; c\nk = v", "f.ini:1:5: [s]: text behind ']'", "own" },
+	{ "key behind a section", "[s] k = v\n", "f.ini:1:5: [s]: text behind ']'", "own" },
+	{ "two closing brackets", "[s]]\nk = v", "f.ini:1:4: [s]: text behind ']'", "own" },
+	{ "; in a key", "[s]\na ; b = v", "f.ini:2:3: [s]: ';' or '#' before '='", "comment" },
 };
 
 static void
@@ -191,7 +195,7 @@ test_nul(void)
 	g_autoptr(GError) error = NULL;
 
 	g_assert_null(ini_parse("f.ini", NULL, text, sizeof text - 1, &error));
-	g_assert_cmpstr(error->message, ==, "f.ini:2: [s]: a NUL byte; write text, in UTF-8");
+	g_assert_cmpstr(error->message, ==, "f.ini:2:6: [s]: a NUL byte; write text, in UTF-8");
 }
 
 static IniFile *
@@ -213,7 +217,7 @@ test_long_line(void)
 	g_assert_cmpuint(strlen(ini_key(ini_section(file, "s"), "k")->value), ==, INI_LINE_MAX - 4);
 	g_assert_null(parse_line_of(INI_LINE_MAX + 1, "k = ", &error));
 	g_assert_cmpstr(error->message, ==,
-		"f.ini:2: [s]: the line has 1001 bytes; write at most 1000, and more keys");
+		"f.ini:2:1: [s]: the line has 1001 bytes; write at most 1000, and more keys");
 	g_assert_null(parse_line_of(INI_LINE_MAX + 1, "; ", &comment));
 	g_assert_cmpstr(comment->message, ==, error->message);
 }
@@ -230,7 +234,7 @@ test_long_names(void)
 	g_assert_no_error(error);
 	g_assert_cmpstr(ini_key(ini_section(file, most), most)->value, ==, "v");
 	g_assert_null(parse(bad, &error));
-	g_assert_nonnull(strstr(error->message, "f.ini:1: the name of the section has over 400"));
+	g_assert_nonnull(strstr(error->message, "f.ini:1:1: the name of the section has over 400"));
 }
 
 static GString *
@@ -255,7 +259,7 @@ test_many_keys(void)
 	g_assert_cmpstr(ini_key(ini_section(file, "s"), "k4998")->value, ==, "4998");
 	g_assert_null(ini_parse("f.ini", NULL, more->str, INI_FILE_MAX, &error));
 	g_assert_cmpstr(error->message, ==,
-		"f.ini:5001: [s] k4999: more than 5000 sections and keys; write fewer");
+		"f.ini:5001:1: [s] k4999: more than 5000 sections and keys; write fewer");
 }
 
 static void
@@ -292,10 +296,10 @@ test_every_mistake(void)
 	g_assert_null(parse("k = 1\n[s]\na = x;y\nb\nc = 1\nc = 2\n", &error));
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 	g_assert_cmpuint(g_strv_length(lines), ==, 4);
-	g_assert_true(g_str_has_prefix(lines[0], "f.ini:1: k: "));
-	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3: [s] a: "));
-	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4: [s]: "));
-	g_assert_true(g_str_has_prefix(lines[3], "f.ini:6: [s] c: "));
+	g_assert_true(g_str_has_prefix(lines[0], "f.ini:1:1: k: "));
+	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3:6: [s] a: "));
+	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4:1: [s]: "));
+	g_assert_true(g_str_has_prefix(lines[3], "f.ini:6:1: [s] c: "));
 }
 
 static void
@@ -316,10 +320,10 @@ test_loosely(void)
 	ini_sort_mistakes(file, error);
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 	g_assert_cmpuint(g_strv_length(lines), ==, 4);
-	g_assert_cmpstr(lines[0], ==, "f.ini:2: [s] a: wrong; write 3");
-	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3: [s] a: the key stands in line 2"));
-	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4: [s]: "));
-	g_assert_true(g_str_has_prefix(lines[3], "f.ini:5: [s] c: "));
+	g_assert_cmpstr(lines[0], ==, "f.ini:2:1: [s] a: wrong; write 3");
+	g_assert_true(g_str_has_prefix(lines[1], "f.ini:3:1: [s] a: the key stands in line 2"));
+	g_assert_true(g_str_has_prefix(lines[2], "f.ini:4:1: [s]: "));
+	g_assert_true(g_str_has_prefix(lines[3], "f.ini:5:6: [s] c: "));
 }
 
 static void
@@ -327,11 +331,13 @@ test_sorted(void)
 {
 	g_autoptr(IniFile) file = parse("", NULL);
 	g_autoptr(GError) error = g_error_new_literal(FAILURE, FAILURE_MISTAKE,
-		"f.ini:10: b\nf.ini:9: a\nf.ini:10: a\n... and more\nf.ini: whole");
+		"f.ini:10:9: d\nf.ini:10: b\nf.ini:9: a\nf.ini:10: a\nf.ini:10:7: c\n... and more\n"
+		"f.ini: whole");
 
 	ini_sort_mistakes(file, error);
 	g_assert_cmpstr(error->message, ==,
-		"f.ini: whole\nf.ini:9: a\nf.ini:10: b\nf.ini:10: a\n... and more");
+		"f.ini: whole\nf.ini:9: a\nf.ini:10: b\nf.ini:10: a\nf.ini:10:7: c\nf.ini:10:9: d\n"
+		"... and more");
 }
 
 // --- shape ---
@@ -367,12 +373,84 @@ test_own_mistake(void)
 	g_autoptr(GError) error = NULL;
 
 	ini_mistake(&error, file, section, ini_key(section, "k"), "no %d; write 2", 1);
+	ini_mistake_at(&error, file, section, ini_key(section, "k"), 2, "far; write it near");
 	ini_mistake(&error, file, section, NULL, "empty; fill it");
 	ini_mistake(&error, file, NULL, NULL, "no section; write one");
 	g_assert_error(error, FAILURE, FAILURE_MISTAKE);
 	g_assert_cmpstr(error->message, ==,
-		"f.ini:3: [s] k: no 1; write 2\nf.ini:1: [s]: empty; fill it\n"
-		"f.ini: no section; write one");
+		"f.ini:3:1: [s] k: no 1; write 2\nf.ini:3:7: [s] k: far; write it near\n"
+		"f.ini:1:1: [s]: empty; fill it\nf.ini: no section; write one");
+}
+
+// Columns count characters from 1, a tab is one; what is quoted begins behind its quote.
+static void
+test_columns(void)
+{
+	static const struct {
+		const char *line;
+		guint column, value_column;
+	} rows[] = {
+		{ "k = v", 1, 5 },
+		{ "k=v", 1, 3 },
+		{ "\t k\t=\t v", 3, 8 },
+		{ "ключ = v", 1, 8 },
+		{ "k = \"v\"", 1, 6 },
+		{ "k =", 1, 4 },
+		{ "k =  ; c", 1, 6 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = g_strdup_printf(" [s]\n%s\n", rows[i].line);
+		g_autoptr(IniFile) file = parse(text, NULL);
+		const IniSection *section = ini_section(file, "s");
+		const IniKey *key = g_ptr_array_index(section->keys, 0);
+
+		g_test_message("%s", rows[i].line);
+		g_assert_cmpuint(section->column, ==, 2);
+		g_assert_cmpuint(key->column, ==, rows[i].column);
+		g_assert_cmpuint(key->value_column, ==, rows[i].value_column);
+	}
+}
+
+static void
+test_words(void)
+{
+	static const char value[] = " жук,, b c ,\\x2c ,";
+	static const struct {
+		const char *text;
+		guint at;
+	} expected[] = { { "жук", 1 }, { "b c", 7 }, { ",", 12 } };
+	g_autoptr(GPtrArray) words = ini_words(value);
+	g_autoptr(GPtrArray) none = ini_words(" , ");
+
+	g_assert_cmpuint(words->len, ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; i < words->len; i++) {
+		const IniWord *word = g_ptr_array_index(words, i);
+
+		g_assert_cmpstr(word->text, ==, expected[i].text);
+		g_assert_cmpuint(word->at, ==, expected[i].at);
+	}
+	g_assert_cmpuint(none->len, ==, 0);
+}
+
+static void
+test_line(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("ini-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(folder, "f.ini", NULL);
+	g_autofree char *first = NULL, *third = NULL;
+
+	g_assert_true(g_file_set_contents(path, "[s]\r\n\xff\n k = v", -1, NULL));
+	first = ini_line(path, 1);
+	third = ini_line(path, 3);
+	g_assert_cmpstr(first, ==, "[s]");
+	g_assert_cmpstr(third, ==, " k = v");
+	g_assert_null(ini_line(path, 0));
+	g_assert_null(ini_line(path, 2));
+	g_assert_null(ini_line(path, 4));
+	g_assert_null(ini_line(folder, 1));
+	g_assert_cmpint(g_unlink(path), ==, 0);
+	g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
 
 // --- decoding ---
@@ -561,8 +639,11 @@ main(int argc, char **argv)
 	g_test_add_func("/ini/mistakes are told in the order of the file", test_sorted);
 	g_test_add_func("/ini/sections keep their order, their case and their lines", test_order);
 	g_test_add_func("/ini/a mistake leads to file, line, section and key", test_own_mistake);
+	g_test_add_func("/ini/columns count characters", test_columns);
+	g_test_add_func("/ini/a line can be shown under a message", test_line);
 	g_test_add_func("/ini/six characters can be written as a number", test_text);
 	g_test_add_func("/ini/a list is split at commas that are written as commas", test_list);
+	g_test_add_func("/ini/the words of a list know where they stand", test_words);
 	g_test_add_func("/ini/a relative path begins where the file lies", test_path);
 	add_file_test("/ini/a file is read from where it lies", test_read);
 	add_file_test("/ini/an empty file has no sections", test_read_empty);

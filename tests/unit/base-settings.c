@@ -72,7 +72,7 @@ assert_defaults(const Settings *settings)
 	g_assert_cmpuint(settings->max_size, ==, 50 * 1024 * 1024);
 	g_assert_cmpuint(settings->pattern_time, ==, 50);
 	g_assert_cmpuint(settings->pattern_steps, ==, 100000);
-	g_assert_cmpuint(settings->users_cached, ==, 10000);
+	g_assert_cmpuint(settings->users_cached, ==, 64 * 1024 * 1024);
 }
 
 static void
@@ -109,7 +109,7 @@ static const char everything[] = "[Settings]\n"
 				 "max-size = 1g\n"
 				 "pattern-time = 1\n"
 				 "pattern-steps = 1000\n"
-				 "users-cached = 0\n"
+				 "users-cached = 1M\n"
 				 "[aliases]\n"
 				 "Info@Example.com = Ana@EXAMPLE.com\n"
 				 "an'a+b@bücher.example = bo@example.org\n";
@@ -142,7 +142,7 @@ assert_everything(const Place *place, const Settings *settings)
 	g_assert_cmpuint(settings->max_size, ==, 1 << 30);
 	g_assert_cmpuint(settings->pattern_time, ==, 1);
 	g_assert_cmpuint(settings->pattern_steps, ==, 1000);
-	g_assert_cmpuint(settings->users_cached, ==, 0);
+	g_assert_cmpuint(settings->users_cached, ==, 1024 * 1024);
 }
 
 static void
@@ -217,113 +217,119 @@ static const struct {
 	const char *message; // behind the file's name
 } refused[] = {
 	{ "unknown key", "[settings]\ndomain = a.example",
-		":2: [settings] domain: unknown key; did you mean 'domains'?" },
+		":2:1: [settings] domain: unknown key; did you mean 'domains'?" },
 	{ "unknown key, nothing near", "[settings]\nquota = 1",
-		":2: [settings] quota: unknown key; write one of: listen, mode, on-error, " },
+		":2:1: [settings] quota: unknown key; write one of: listen, mode, on-error, " },
 	{ "unknown section", "[setting]\nmode = act",
-		":1: [setting]: unknown section; did you mean 'settings'?" },
+		":1:1: [setting]: unknown section; did you mean 'settings'?" },
 	{ "a rule in the settings", "[rule x]\naction = tag",
-		":1: [rule x]: unknown section; write one of: settings, aliases" },
-	{ "key in no section", "mode = act", ":1: mode: the key stands before the first section" },
+		":1:1: [rule x]: unknown section; write one of: settings, aliases" },
+	{ "key in no section", "mode = act",
+		":1:1: mode: the key stands before the first section" },
 	{ "wrong word", "[settings]\nmode = obsrve",
-		":2: [settings] mode: 'obsrve' is no value of mode; write one of: observe, act" },
+		":2:8: [settings] mode: 'obsrve' is no value of mode; write one of: observe, act" },
 	{ "no word", "[settings]\non-error =",
-		":2: [settings] on-error: '' is no value of on-error; write one of: accept, "
+		":2:11: [settings] on-error: '' is no value of on-error; write one of: accept, "
 		"tempfail" },
 	{ "wrong log", "[settings]\nlog = file",
-		":2: [settings] log: 'file' is no value of log; write one of: syslog, stderr" },
+		":2:7: [settings] log: 'file' is no value of log; write one of: syslog, stderr" },
 	{ "wrong action", "[settings]\nactions = tag, reject",
-		":2: [settings] actions: 'reject' is no value of actions; write one of: accept, "
+		":2:11: [settings] actions: 'reject' is no value of actions; write one of: accept, "
 		"tag, "
 		"fold, quarantine" },
-	{ "no action", "[settings]\nactions =", ":2: [settings] actions: '' is no value" },
+	{ "no action", "[settings]\nactions =", ":2:10: [settings] actions: '' is no value" },
 	{ "number too large", "[settings]\ndrain = 301",
-		":2: [settings] drain: '301' is not possible; write a number from 0 to 300 "
+		":2:9: [settings] drain: '301' is not possible; write a number from 0 to 300 "
 		"(seconds)" },
-	{ "number too small", "[settings]\ntimeout = 0", ":2: [settings] timeout: '0' is not" },
-	{ "negative number", "[settings]\ndrain = -1", ":2: [settings] drain: '-1' is not" },
+	{ "number too small", "[settings]\ntimeout = 0", ":2:11: [settings] timeout: '0' is not" },
+	{ "negative number", "[settings]\ndrain = -1", ":2:9: [settings] drain: '-1' is not" },
 	{ "number with a tail", "[settings]\ndrain = 12abc",
-		":2: [settings] drain: '12abc' is not" },
-	{ "hexadecimal", "[settings]\ndrain = 0x10", ":2: [settings] drain: '0x10' is not" },
+		":2:9: [settings] drain: '12abc' is not" },
+	{ "hexadecimal", "[settings]\ndrain = 0x10", ":2:9: [settings] drain: '0x10' is not" },
 	{ "number that overflows", "[settings]\ndrain = 4294967297",
-		":2: [settings] drain: '42949" },
-	{ "no number", "[settings]\ndrain =", ":2: [settings] drain: '' is not possible" },
+		":2:9: [settings] drain: '42949" },
+	{ "no number", "[settings]\ndrain =", ":2:8: [settings] drain: '' is not possible" },
 	{ "size too large", "[settings]\nmax-size = 2G",
-		":2: [settings] max-size: '2G' is not possible; write bytes from 1K to 1G (K, M "
+		":2:12: [settings] max-size: '2G' is not possible; write bytes from 1K to 1G (K, M "
 		"and G "
 		"are understood)" },
 	{ "size that overflows", "[settings]\nmax-size = 18014398509481985K",
-		":2: [settings] max-size: '18014398509481985K' is not" },
+		":2:12: [settings] max-size: '18014398509481985K' is not" },
 	{ "size too small", "[settings]\nmax-size = 1023",
-		":2: [settings] max-size: '1023' is not" },
+		":2:12: [settings] max-size: '1023' is not" },
 	{ "size without a number", "[settings]\nmax-size = K",
-		":2: [settings] max-size: 'K' is not" },
-	{ "size of nothing", "[settings]\nmax-size =", ":2: [settings] max-size: '' is not" },
+		":2:12: [settings] max-size: 'K' is not" },
+	{ "size of nothing", "[settings]\nmax-size =", ":2:11: [settings] max-size: '' is not" },
 	{ "size with another suffix", "[settings]\nmax-size = 5T",
-		":2: [settings] max-size: '5T' is" },
+		":2:12: [settings] max-size: '5T' is" },
 	{ "no domain", "[settings]\ndomains = example.com, @example.org",
-		":2: [settings] domains: '@example.org' is no domain; write it like example.com" },
+		":2:11: [settings] domains: '@example.org' is no domain; write it like "
+		"example.com" },
 	{ "empty label", "[settings]\ndomains = a..example",
-		":2: [settings] domains: 'a..example' is" },
-	{ "only a dot", "[settings]\ndomains = .", ":2: [settings] domains: '.' is no domain" },
+		":2:11: [settings] domains: 'a..example' is" },
+	{ "only a dot", "[settings]\ndomains = .", ":2:11: [settings] domains: '.' is no domain" },
 	{ "two domains without a comma", "[settings]\ndomains = a.example b.example",
-		":2: [settings] domains: 'a.example b.example' is no domain" },
+		":2:11: [settings] domains: 'a.example b.example' is no domain" },
 	{ "role without a domain", "[settings]\nroles = sales",
-		":2: [settings] roles: 'sales' is no mail address; write it like ana@example.com" },
+		":2:9: [settings] roles: 'sales' is no mail address; write it like "
+		"ana@example.com" },
 	{ "role with a name", "[settings]\nroles = Bo <bo@example.com>",
-		":2: [settings] roles: 'Bo <" },
+		":2:9: [settings] roles: 'Bo <" },
 	{ "a server's name with a blank", "[settings]\nauthserv-id = mx 1",
-		":2: [settings] authserv-id: 'mx 1' is no name of a server;" },
-	{ "role with two @", "[settings]\nroles = a@b@example.com", ":2: [settings] roles: 'a@b@" },
+		":2:15: [settings] authserv-id: 'mx 1' is no name of a server;" },
+	{ "role with two @", "[settings]\nroles = a@b@example.com",
+		":2:9: [settings] roles: 'a@b@" },
 	{ "alias that is no address", "[aliases]\ninfo = ana@example.com",
-		":2: [aliases] info: 'info' is no mail address; write it like" },
+		":2:1: [aliases] info: 'info' is no mail address; write it like" },
 	{ "owner that is no address", "[aliases]\ninfo@example.com = ana",
-		":2: [aliases] info@example.com: 'ana' is no mail address" },
+		":2:1: [aliases] info@example.com: 'ana' is no mail address" },
 	{ "alias without an owner", "[aliases]\ninfo@example.com =",
-		":2: [aliases] info@example.com: '' is no mail address" },
+		":2:1: [aliases] info@example.com: '' is no mail address" },
 	{ "alias twice in two spellings",
 		"[aliases]\na@bücher.example = b@c.example\n"
 		"a@xn--bcher-kva.example = d@c.example",
-		":3: [aliases] a@xn--bcher-kva.example: this "
+		":3:1: [aliases] a@xn--bcher-kva.example: this "
 		"address stands further up already; write it once" },
 	{ "letter as a delimiter", "[settings]\ndelimiter = x",
-		":2: [settings] delimiter: 'x' cannot" },
+		":2:13: [settings] delimiter: 'x' cannot" },
 	{ "@ as a delimiter", "[settings]\ndelimiter = +@",
-		":2: [settings] delimiter: '+@' cannot" },
+		":2:13: [settings] delimiter: '+@' cannot" },
 	{ "wrong accounts", "[settings]\naccounts = ldap",
-		":2: [settings] accounts: 'ldap' is no kind of accounts; write system, or "
+		":2:12: [settings] accounts: 'ldap' is no kind of accounts; write system, or "
 		"virtual:NAME" },
 	{ "accounts of nobody",
-		"[settings]\naccounts = virtual:", ":2: [settings] accounts: 'virtual:'" },
+		"[settings]\naccounts = virtual:", ":2:12: [settings] accounts: 'virtual:'" },
 	{ "accounts of a path", "[settings]\naccounts = virtual:/a",
-		":2: [settings] accounts: 'virt" },
+		":2:12: [settings] accounts: 'virt" },
 	{ "one file for all users", "[settings]\nusers = /etc/all.ini",
-		":2: [settings] users: '/etc/all.ini' does not tell users apart; write a path with "
+		":2:9: [settings] users: '/etc/all.ini' does not tell users apart; write a path "
+		"with "
 		"%u" },
 	{ "unknown % in users", "[settings]\nusers = /home/%u/%h",
-		":2: [settings] users: '/home/%u/%h' does not" },
+		":2:9: [settings] users: '/home/%u/%h' does not" },
 	{ "% at the end of users", "[settings]\nusers = /home/%u%",
-		":2: [settings] users: '/home/%u%' does not" },
-	{ "no path", "[settings]\nstore =", ":2: [settings] store: no path; write one" },
+		":2:9: [settings] users: '/home/%u%' does not" },
+	{ "no path", "[settings]\nstore =", ":2:8: [settings] store: no path; write one" },
 	{ "relative socket", "[settings]\nlisten = local:x.sock",
-		":2: [settings] listen: 'local:x.sock' is no socket; write local:/path (absolute" },
+		":2:10: [settings] listen: 'local:x.sock' is no socket; write local:/path "
+		"(absolute" },
 	{ "unknown kind of socket", "[settings]\nlisten = fd:3",
-		":2: [settings] listen: 'fd:3' is" },
+		":2:10: [settings] listen: 'fd:3' is" },
 	{ "port of all addresses", "[settings]\nlisten = inet:8890",
-		":2: [settings] listen: 'inet:8" },
+		":2:10: [settings] listen: 'inet:8" },
 	{ "port of no host", "[settings]\nlisten = inet:8890@",
-		":2: [settings] listen: 'inet:8890@'" },
+		":2:10: [settings] listen: 'inet:8890@'" },
 	{ "port 0", "[settings]\nlisten = inet:0@localhost",
-		":2: [settings] listen: 'inet:0@localho" },
+		":2:10: [settings] listen: 'inet:0@localho" },
 	{ "port too large", "[settings]\nlisten = inet:65536@localhost",
-		":2: [settings] listen: 'in" },
-	{ "no socket", "[settings]\nlisten =", ":2: [settings] listen: '' is no socket" },
+		":2:10: [settings] listen: 'in" },
+	{ "no socket", "[settings]\nlisten =", ":2:9: [settings] listen: '' is no socket" },
 	{ "socket with a path of 108 bytes",
 		"[settings]\nlisten = /xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
-		":2: [settings] listen: '/xxx" },
+		":2:10: [settings] listen: '/xxx" },
 	{ "comment behind a path", "[settings]\nstore = /srv ; here",
-		":2: [settings] store: ';' would" },
+		":2:14: [settings] store: ';' would" },
 };
 
 static void
@@ -356,12 +362,12 @@ test_every_mistake(Place *place, gconstpointer data)
 				   "roles = ana, bo@example.com, cy\n"
 				   "actions = reject, tag, drop\n"
 				   "listen = x\n";
-	static const char *const expected[] = { ":1: [alias]", ":3: [settings] mode: 'x'",
-		":4: [settings] drian", ":5: [settings] domains: '@b'",
-		":5: [settings] domains: 'd e'", ":6: [settings] mode: the key",
-		":7: [settings] store: ';'", ":8: [settings] roles: 'ana'",
-		":8: [settings] roles: 'cy'", ":9: [settings] actions: 'reject'",
-		":9: [settings] actions: 'drop'", ":10: [settings] listen: 'x'" };
+	static const char *const expected[] = { ":1:1: [alias]", ":3:8: [settings] mode: 'x'",
+		":4:1: [settings] drian", ":5:11: [settings] domains: '@b'",
+		":5:11: [settings] domains: 'd e'", ":6:1: [settings] mode: the key",
+		":7:11: [settings] store: ';'", ":8:9: [settings] roles: 'ana'",
+		":8:9: [settings] roles: 'cy'", ":9:11: [settings] actions: 'reject'",
+		":9:11: [settings] actions: 'drop'", ":10:10: [settings] listen: 'x'" };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Settings) settings = read_text(place, text, &error);
 
