@@ -5,6 +5,8 @@
 
 #include <unicode/uchar.h>
 
+#include "text/normal.h"
+
 #define BAD_BYTE ((gunichar)-1)
 #define REPLACEMENT 0xFFFD
 #define ZWNJ 0x200C
@@ -165,16 +167,6 @@ put_plain(Line *line, const char *text, gsize length)
 	line->marks = 0;
 }
 
-static gboolean
-is_ascii(const GString *text)
-{
-	for (gsize i = 0; i < text->len; i++) {
-		if ((guchar)text->str[i] >= 0x80)
-			return FALSE;
-	}
-	return TRUE;
-}
-
 char *
 clean_line(const char *text, gssize length)
 {
@@ -190,11 +182,7 @@ clean_line(const char *text, gssize length)
 		text += plain;
 	}
 
-	if (is_ascii(line.out))
-		return g_string_free(line.out, FALSE);
-
-	char *normal =
-		g_utf8_normalize(line.out->str, (gssize)line.out->len, G_NORMALIZE_DEFAULT_COMPOSE);
+	char *normal = normal_text(line.out->str, (gssize)line.out->len, NORMAL_NFC);
 	g_string_free(line.out, TRUE);
 	return normal;
 }

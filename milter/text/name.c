@@ -9,6 +9,7 @@
 
 #include "base/suggest.h"
 #include "text/clean.h"
+#include "text/normal.h"
 
 #define LENGTH_MAX 200 // characters
 #define KANA_VOICING_CLASS 8
@@ -82,36 +83,36 @@ char *
 name_fold(const char *text)
 {
 	g_autofree char *clean = clean_line(text, -1);
-	g_autofree char *compatible = g_utf8_normalize(clean, -1, G_NORMALIZE_ALL_COMPOSE);
+	g_autofree char *compatible = normal_text(clean, -1, NORMAL_NFKC);
 	g_autofree char *folded = g_utf8_casefold(compatible, -1);
-	g_autofree char *decomposed = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL);
+	g_autofree char *decomposed = normal_text(folded, -1, NORMAL_NFKD);
 	g_autofree char *bare = without_accents(decomposed);
 
 	return clean_line(bare, -1);
 }
 
-// On a mismatch the last '*' takes one byte more: none before it has to be tried again.
+// What stands between two '*' is taken where it is found first: none before it has to be tried again.
 gboolean
 name_matches(const char *folded_pattern, const char *folded_text)
 {
-	const char *pattern = folded_pattern, *text = folded_text;
-	const char *star = NULL, *taken = NULL;
+	const char *star = strchr(folded_pattern, '*');
+	const char *text = folded_text, *end = text + strlen(text);
 
-	while (*text) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			taken = text;
-		} else if (*pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star;
-			text = ++taken;
-		} else {
+	if (star == NULL)
+		return strcmp(folded_pattern, text) == 0;
+	if (strncmp(folded_pattern, text, (gsize)(star - folded_pattern)) != 0)
+		return FALSE;
+	text += star - folded_pattern;
+	const char *piece = star + 1;
+	while ((star = strchr(piece, '*')) != NULL) {
+		gsize length = (gsize)(star - piece);
+		const char *found = memmem(text, (gsize)(end - text), piece, length);
+		if (found == NULL)
 			return FALSE;
-		}
+		text = found + length;
+		piece = star + 1;
 	}
-	return pattern[strspn(pattern, "*")] == '\0';
+	return g_str_has_suffix(text, piece);
 }
 
 // --- romanising ---------------------------------------------------------------------------------

@@ -19,17 +19,31 @@
 
 // One step of PCRE2 may run over the whole text. So the longer the text, the less is tried between
 // two looks at the clock.
-#define WORK 1048576
+// Bytes looked at: starts * steps * length of the text.
+#define WORK_FIRST 2097152
+#define WORK_MOST 16777216
+#define QUICK 50 // microseconds: after a window that took less, the next one is twice as large
 #define STARTS_MIN 4
-#define STARTS_MAX 64
-#define STEPS_MIN 64
+#define STARTS_MAX 256
+#define STEPS_MIN 16
 #define STEPS_MAX 4096
 #define STEPS_GROW 4
 
 #define DEFAULT_STEPS 100000
 #define DEFAULT_MILLISECONDS 50
 
-#define OUT_OF_TIME (-1000) // beside PCRE2's own codes
+// Beside PCRE2's own codes.
+#define OUT_OF_TIME (-1000)
+#define OUT_OF_PATIENCE (-1001)
+
+// A thread that waits for its turn uses no CPU. But a mail is not held for ever.
+#define WALL_TIMES 8
+#define COUNT_FROM 1000 // microseconds: before that the CPU clock is not asked for a short text
+#define SHORT 4096 // bytes
+
+// Machine code costs more to make than a short text takes to search: bytes searched before.
+#define JIT_AFTER 65536
+#define JIT_MAX (256 * 1024) // bytes of machine code; more is thrown away
 
 // Where in a text a match can begin.
 typedef enum {
@@ -39,20 +53,38 @@ typedef enum {
 	START_ANY,
 } Start;
 
+// What changes while a pattern is used, by atomic operations.
+typedef struct {
+	gint searched; // bytes, up to JIT_AFTER
+	pcre2_code *code; // with machine code, NULL: not yet or never
+} Jit;
+
 struct Pattern {
-	pcre2_code *code;
+	pcre2_code *code; // interpreted
+	Jit *jit;
 	Start start;
 	guint8 bytes[256]; // START_BYTE: may a match begin with it?
 };
 
+// The time of one search. All in microseconds.
+typedef struct {
+	gint64 limit; // of CPU
+	gint64 begun; // by clock_monotonic
+	gint64 deadline; // by clock_monotonic: look at the CPU clock then
+	gint64 counted; // CPU before counting began
+	gint64 counted_from; // by clock_cpu; -1: not counted yet
+} Timer;
+
 typedef struct {
 	const Pattern *pattern;
+	const pcre2_code *code;
 	const char *text;
 	gsize length;
-	guint starts; // of one window
+	guint starts; // of the next window
+	guint starts_most;
 	guint steps; // of the first try of a window
 	guint steps_last; // of its last try
-	gint64 deadline;
+	Timer timer;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack; // NULL until one is needed
@@ -222,10 +254,9 @@ pattern_new(const char *source, int *offset, GError **error)
 		return NULL;
 	}
 
-	// Where the system allows no JIT, PCRE2 interprets.
-	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	Pattern *pattern = g_new0(Pattern, 1);
 	pattern->code = code;
+	pattern->jit = g_new0(Jit, 1);
 	pattern->start = find_start(pattern);
 	return pattern;
 }
@@ -236,7 +267,108 @@ pattern_free(Pattern *pattern)
 	if (!pattern)
 		return;
 	pcre2_code_free(pattern->code);
+	pcre2_code_free(pattern->jit->code);
+	g_free(pattern->jit);
 	g_free(pattern);
+}
+
+gsize
+pattern_memory(const Pattern *pattern)
+{
+	const pcre2_code *jit = g_atomic_pointer_get(&pattern->jit->code);
+	gsize size = 0, machine = 0;
+
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &size);
+	if (jit != NULL)
+		pcre2_pattern_info(jit, PCRE2_INFO_JITSIZE, &machine);
+	return sizeof *pattern + sizeof *pattern->jit + size * (jit == NULL ? 1 : 2) + machine;
+}
+
+// --- machine code -------------------------------------------------------------------------------
+
+static gsize
+machine_size(const pcre2_code *code)
+{
+	gsize size = 0;
+
+	return pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &size) == 0 ? size : 0;
+}
+
+// NULL where the system allows none, or it grows too large. PCRE2 interprets then.
+static pcre2_code *
+make_machine_code(const pcre2_code *code)
+{
+	// Making it changes the code, which other threads may be using.
+	pcre2_code *copy = pcre2_code_copy(code);
+
+	if (copy != NULL && pcre2_jit_compile(copy, PCRE2_JIT_COMPLETE) == 0 &&
+		machine_size(copy) > 0 && machine_size(copy) <= JIT_MAX)
+		return copy;
+	pcre2_code_free(copy);
+	return NULL;
+}
+
+// What to search with, for a text of that length. Made by the one thread that reaches JIT_AFTER.
+static const pcre2_code *
+code_for(const Pattern *pattern, gsize length)
+{
+	Jit *jit = pattern->jit;
+	const pcre2_code *ready = g_atomic_pointer_get(&jit->code);
+	gint more = (gint)MIN(length + 1, JIT_AFTER);
+
+	if (ready != NULL)
+		return ready;
+	if (g_atomic_int_get(&jit->searched) < JIT_AFTER) {
+		gint before = g_atomic_int_add(&jit->searched, more);
+		if (before < JIT_AFTER && before + more >= JIT_AFTER)
+			g_atomic_pointer_set(&jit->code, make_machine_code(pattern->code));
+	}
+	ready = g_atomic_pointer_get(&jit->code);
+	return ready != NULL ? ready : pattern->code;
+}
+
+// --- time ---------------------------------------------------------------------------------------
+
+// Asking the CPU clock costs more than to search a short text.
+static Timer
+timer_begin(gint64 limit, gsize length)
+{
+	gint64 now = clock_monotonic();
+
+	return (Timer) { limit, now, now + MIN(limit, COUNT_FROM), 0,
+		length > SHORT ? clock_cpu() : -1 };
+}
+
+// Up to its first look, behind one try or window, the clock on the wall must do.
+static gint64
+timer_spent(Timer *timer, gint64 now)
+{
+	if (timer->counted_from == -1) {
+		timer->counted = now - timer->begun;
+		timer->counted_from = clock_cpu();
+	}
+	return timer->counted + clock_cpu() - timer->counted_from;
+}
+
+// Will it be, when so much more has been done?
+static gboolean
+timer_is_up(Timer *timer, gint64 now, gint64 ahead)
+{
+	if (now + ahead <= timer->deadline)
+		return FALSE;
+	if (now - timer->begun > timer->limit * WALL_TIMES)
+		return TRUE;
+	gint64 left = timer->limit - timer_spent(timer, now);
+	timer->deadline = now + MAX(left, 0);
+	return left <= ahead;
+}
+
+static gint64
+timer_end(Timer *timer)
+{
+	gint64 now = clock_monotonic();
+
+	return timer->counted_from == -1 ? now - timer->begun : timer_spent(timer, now);
 }
 
 // --- searching ----------------------------------------------------------------------------------
@@ -305,8 +437,8 @@ match(Search *search, gsize first, gsize last, guint steps)
 	pcre2_set_depth_limit(search->context, steps);
 	pcre2_set_offset_limit(search->context, last);
 
-	int result = pcre2_match(search->pattern->code, (PCRE2_SPTR)search->text, search->length,
-		first, PCRE2_NO_UTF_CHECK, search->data, search->context);
+	int result = pcre2_match(search->code, (PCRE2_SPTR)search->text, search->length, first,
+		PCRE2_NO_UTF_CHECK, search->data, search->context);
 	if (result == PCRE2_ERROR_JIT_STACKLIMIT && grow_stack(search))
 		return match(search, first, last, steps);
 	return result;
@@ -324,7 +456,7 @@ match_window(Search *search, gsize first, gsize last)
 	while ((result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT) &&
 		steps < search->steps_last) {
 		gint64 now = clock_monotonic();
-		if (now + (now - before) * STEPS_GROW > search->deadline)
+		if (timer_is_up(&search->timer, now, (now - before) * STEPS_GROW))
 			return OUT_OF_TIME;
 		before = now;
 		steps = (guint)MIN((guint64)steps * STEPS_GROW, search->steps_last);
@@ -336,15 +468,20 @@ match_window(Search *search, gsize first, gsize last)
 static int
 match_all(Search *search)
 {
+	gint64 now = search->timer.begun;
 	gsize first = 0, last = 0;
 
 	while (find_window(search, &first, &last)) {
-		if (first > 0 && clock_monotonic() > search->deadline)
-			return OUT_OF_TIME;
+		gint64 before = now;
 		int result = match_window(search, first, last);
 		if (result != PCRE2_ERROR_NOMATCH)
 			return result;
 		first = last + 1;
+		now = clock_monotonic();
+		if (first <= search->length && timer_is_up(&search->timer, now, 0))
+			return OUT_OF_TIME;
+		if (now - before < QUICK)
+			search->starts = MIN(2 * search->starts, search->starts_most);
 	}
 	return PCRE2_ERROR_NOMATCH;
 }
@@ -358,6 +495,9 @@ give_up(int result, GError **error)
 	case OUT_OF_TIME:
 		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up after %d ms",
 			g_atomic_int_get(&limit_milliseconds));
+		break;
+	case OUT_OF_PATIENCE:
+		g_set_error(error, FAILURE, FAILURE_BUSY, "the patterns before it took the time");
 		break;
 	case PCRE2_ERROR_MATCHLIMIT:
 	case PCRE2_ERROR_DEPTHLIMIT:
@@ -377,23 +517,29 @@ give_up(int result, GError **error)
 }
 
 int
-pattern_search(const Pattern *pattern, const char *text, gsize length, GError **error)
+pattern_outcome(int result, GError **error)
 {
-	if (!g_utf8_validate_len(text, length, NULL)) {
-		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up: the text is not valid UTF-8");
-		return -1;
-	}
+	if (result >= 0)
+		return 1;
+	return result == PCRE2_ERROR_NOMATCH ? 0 : give_up(result, error);
+}
 
-	guint work = (guint)(WORK / MAX(length, 1));
+static int
+search_for(const Pattern *pattern, const char *text, gsize length, gint64 limit, gint64 *spent)
+{
+	guint work = (guint)(WORK_MOST / MAX(length, 1));
+	guint starts = CLAMP(work / STEPS_MIN, STARTS_MIN, STARTS_MAX);
+	guint steps = CLAMP(work / starts, STEPS_MIN, STEPS_MAX);
 	Search search = {
 		.pattern = pattern,
+		.code = code_for(pattern, length),
 		.text = text,
 		.length = length,
-		.starts = CLAMP(work, STARTS_MIN, STARTS_MAX),
-		.steps = CLAMP(work, STEPS_MIN, STEPS_MAX),
+		.starts = (guint)CLAMP(WORK_FIRST / (steps * MAX(length, 1)), STARTS_MIN, starts),
+		.starts_most = starts,
+		.steps = steps,
 		.steps_last = (guint)g_atomic_int_get(&limit_steps),
-		.deadline =
-			clock_monotonic() + (gint64)g_atomic_int_get(&limit_milliseconds) * 1000,
+		.timer = timer_begin(limit, length),
 		.context = pcre2_match_context_create(NULL),
 		.data = pcre2_match_data_create(1, NULL),
 	};
@@ -403,9 +549,123 @@ pattern_search(const Pattern *pattern, const char *text, gsize length, GError **
 	pcre2_match_data_free(search.data);
 	pcre2_match_context_free(search.context);
 	pcre2_jit_stack_free(search.stack);
-	if (result >= 0)
-		return 1;
-	return result == PCRE2_ERROR_NOMATCH ? 0 : give_up(result, error);
+	*spent = timer_end(&search.timer);
+	return result;
+}
+
+int
+pattern_search_within(
+	const Pattern *pattern, const char *text, gsize length, gint64 *patience, GError **error)
+{
+	gint64 own = (gint64)g_atomic_int_get(&limit_milliseconds) * 1000;
+	gint64 spent = 0;
+
+	if (*patience <= 0)
+		return pattern_outcome(OUT_OF_PATIENCE, error);
+	if (!g_utf8_validate_len(text, length, NULL)) {
+		g_set_error(error, FAILURE, FAILURE_LIMIT, "gave up: the text is not valid UTF-8");
+		return -1;
+	}
+	int result = search_for(pattern, text, length, MIN(own, *patience), &spent);
+	if (result == OUT_OF_TIME && *patience < own) {
+		*patience = 0;
+		return pattern_outcome(OUT_OF_PATIENCE, error);
+	}
+	*patience -= MIN(spent, *patience);
+	return pattern_outcome(result, error);
+}
+
+int
+pattern_search(const Pattern *pattern, const char *text, gsize length, GError **error)
+{
+	gint64 patience = G_MAXINT64;
+
+	return pattern_search_within(pattern, text, length, &patience, error);
+}
+
+// --- trying it out ------------------------------------------------------------------------------
+
+#define TRIAL_LENGTH 20000
+
+#define ALL_OF_THEM G_MAXUINT
+
+// Behind each stands what a pattern may still want, with no way to it.
+#define TRIAL_TAIL "!.,;:-_/@#%&=<>()[]{}'\"0Az!\n!"
+
+static const struct {
+	const char *name;
+	const char *unit; // again and again; NULL: so many characters of the pattern
+	guint most;
+} trials[] = {
+	{ "a long word", "a", 0 },
+	{ "a long word", "ж", 0 },
+	{ "a long number", "0", 0 },
+	{ "many blanks", " ", 0 },
+	{ "many words", "word ", 0 },
+	{ "many words", "a ", 0 },
+	{ "many lines", "\n", 0 },
+	{ "a long list", "a,", 0 },
+	{ "a long domain", "a.", 0 },
+	{ "many brackets", "<(", 0 },
+	{ "its own characters, again and again", NULL, 1 },
+	{ "its own characters, again and again", NULL, 2 },
+	{ "its own characters, again and again", NULL, ALL_OF_THEM },
+};
+
+// The characters that stand for themselves in most patterns.
+static char *
+own_unit(const char *source, guint most)
+{
+	GString *unit = g_string_new(NULL);
+	guint n = 0;
+
+	for (const char *c = source; *c != '\0' && n < most; c = g_utf8_next_char(c)) {
+		if (*c == '\\' && c[1] != '\0')
+			c++;
+		else if (strchr("^$*+?()[]{}|", *c) == NULL) {
+			n++;
+			g_string_append_unichar(unit, g_utf8_get_char(c));
+		}
+	}
+	if (unit->len == 0)
+		g_string_append_c(unit, 'b');
+	return g_string_free(unit, FALSE);
+}
+
+static gint64
+try_out(const Pattern *pattern, const char *unit, const char *behind)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	gint64 patience = G_MAXINT64;
+
+	while (text->len < TRIAL_LENGTH)
+		g_string_append(text, unit);
+	g_string_append(text, TRIAL_TAIL);
+	g_string_append(text, behind);
+	if (pattern_search_within(pattern, text->str, text->len, &patience, NULL) == -1)
+		return -1;
+	return G_MAXINT64 - patience;
+}
+
+gint64
+pattern_trial(const Pattern *pattern, const char *source, const char **on)
+{
+	g_autofree char *behind = own_unit(source, ALL_OF_THEM);
+	gint64 dearest = 0;
+
+	*on = trials[0].name;
+	for (guint i = 0; i < G_N_ELEMENTS(trials); i++) {
+		g_autofree char *own = own_unit(source, trials[i].most);
+		const char *unit = trials[i].unit == NULL ? own : trials[i].unit;
+		gint64 took = try_out(pattern, unit, behind);
+
+		if (took == -1 || took > dearest)
+			*on = trials[i].name;
+		if (took == -1)
+			return -1;
+		dearest = MAX(dearest, took);
+	}
+	return dearest;
 }
 
 // --- what it is ---------------------------------------------------------------------------------
@@ -415,10 +675,11 @@ static gboolean
 jit_works(void)
 {
 	g_autoptr(Pattern) pattern = pattern_new("a", NULL, NULL);
-	gsize size = 0;
 
-	return pattern && pcre2_pattern_info(pattern->code, PCRE2_INFO_JITSIZE, &size) == 0 &&
-	       size > 0;
+	if (pattern == NULL)
+		return FALSE;
+	pattern->jit->code = make_machine_code(pattern->code);
+	return pattern->jit->code != NULL;
 }
 
 const char *

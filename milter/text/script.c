@@ -9,6 +9,7 @@
 
 #include "text/clean.h"
 #include "text/name.h"
+#include "text/normal.h"
 
 #define SCRIPTS_MAX (G_N_ELEMENTS(((ScriptSet *)NULL)->bits) * 64)
 #define EXTENSIONS_MAX 64
@@ -306,7 +307,7 @@ static char *
 compatible(const char *text)
 {
 	g_autofree char *clean = clean_line(text, -1);
-	char *normal = g_utf8_normalize(clean, -1, G_NORMALIZE_ALL_COMPOSE);
+	char *normal = normal_text(clean, -1, NORMAL_NFKC);
 
 	return normal ? normal : g_strdup("");
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 static void
 fold_rows(void)
 {
@@ -60,6 +62,9 @@ glob_rows(void)
 		{ "*lim", "ana lima", FALSE },
 		{ "*na*im*", "ana lima", TRUE },
 		{ "a*a*a", "aa", FALSE },
+		{ "ab*ba", "aba", FALSE },
+		{ "*ab*ba*", "aba", FALSE },
+		{ "ab*ba", "abba", TRUE },
 		{ "a**b", "ab", TRUE },
 		{ "*ab", "aab", TRUE },
 		{ "*гур*", "светлана гурьева", TRUE },
@@ -79,6 +84,20 @@ glob_is_bounded(void)
 	g_autofree char *text = g_strnfill(200000, 'a');
 
 	g_assert_false(name_matches("*a*a*a*a*a*a*a*a*a*a*a*b", text));
+}
+
+// Nearly found at each of 200,000 places (F32).
+static void
+glob_is_linear(void)
+{
+	g_autofree char *text = g_strnfill(200000, 'a');
+	g_autofree char *word = g_strnfill(900, 'a');
+	g_autofree char *pattern = g_strconcat("*", word, "b*", NULL);
+	gint64 start = clock_cpu();
+
+	for (guint i = 0; i < 20; i++)
+		g_assert_false(name_matches(pattern, text));
+	g_assert_cmpint(clock_cpu() - start, <, G_USEC_PER_SEC);
 }
 
 static void
@@ -240,6 +259,7 @@ main(int argc, char **argv)
 	g_test_add_func("/name/folding forgets case, accents and width", fold_rows);
 	g_test_add_func("/name/a star stands for anything", glob_rows);
 	g_test_add_func("/name/many stars on a long text end", glob_is_bounded);
+	g_test_add_func("/name/F32 a long word on a long text takes one look", glob_is_linear);
 	g_test_add_func("/name/names come in Latin letters", latin_rows);
 	g_test_add_func("/name/names resemble each other across scripts", resembling_rows);
 	g_test_add_func("/name/a long name is cut", latin_is_bounded);
