@@ -115,6 +115,76 @@ decode_charset(const char *bytes, gsize length, const char *charset)
 	return out;
 }
 
+// One character that the set does not have: the letter without its accents, else '?'.
+static void
+convert_poorer(iconv_t how, gunichar c, GString *out)
+{
+	gunichar plain[18];
+	char utf8[6], buffer[16];
+	gsize n = g_unichar_fully_decompose(c, TRUE, plain, G_N_ELEMENTS(plain));
+	char *in = utf8, *at = buffer;
+	gsize length = n == 0 ? 0 : (gsize)g_unichar_to_utf8(plain[0], utf8);
+	gsize room = sizeof buffer;
+
+	if (length == 0 || iconv(how, &in, &length, &at, &room) == (gsize)-1) {
+		in = utf8;
+		utf8[0] = '?';
+		length = 1;
+		at = buffer;
+		room = sizeof buffer;
+		iconv(how, &in, &length, &at, &room);
+	}
+	g_string_append_len(out, buffer, at - buffer);
+}
+
+static void
+convert_back(iconv_t how, const char *text, gsize length, GString *out)
+{
+	char buffer[4096];
+	char *in = (char *)text;
+	gboolean flushed = FALSE;
+
+	while (!flushed) {
+		char *at = buffer;
+		gsize room = sizeof buffer;
+
+		flushed = length == 0;
+		gsize result = iconv(how, flushed ? NULL : &in, &length, &at, &room);
+		int number = result == (gsize)-1 ? errno : 0;
+		g_string_append_len(out, buffer, at - buffer);
+		if (flushed || number == 0 || number == E2BIG)
+			continue;
+		gunichar c = g_utf8_get_char_validated(in, (gssize)length);
+		gboolean is_valid = c != (gunichar)-1 && c != (gunichar)-2;
+		convert_poorer(how, is_valid ? c : '?', out);
+		gsize bytes = is_valid ? (gsize)(g_utf8_next_char(in) - in) : 1;
+		in += bytes;
+		length -= bytes;
+	}
+}
+
+GString *
+decode_back(const char *text, gsize length, const char *charset, const GString *like)
+{
+	g_autofree char *name = charset_meant(charset);
+	GString *out = g_string_sized_new(length);
+	iconv_t how = (iconv_t)-1;
+
+	if (name != NULL && g_str_equal(name, "utf-8"))
+		return g_string_append_len(out, text, (gssize)length);
+	if (name != NULL)
+		how = iconv_open(name, "UTF-8");
+	if (how == (iconv_t)-1 && is_utf8(like->str, like->len))
+		return g_string_append_len(out, text, (gssize)length);
+	if (how == (iconv_t)-1)
+		how = iconv_open("WINDOWS-1252", "UTF-8");
+	if (how == (iconv_t)-1)
+		return g_string_append_len(out, text, (gssize)length);
+	convert_back(how, text, length, out);
+	iconv_close(how);
+	return out;
+}
+
 typedef struct {
 	const char *charset;
 	gsize charset_length; // without the language of RFC 2231

@@ -22,4 +22,9 @@ gsize decode_word_length(const char *text);
 // U+FFFD; of no or an unknown character set: UTF-8 when it is that, else Windows-1252.
 GString *decode_charset(const char *bytes, gsize length, const char *charset);
 
+// The way back: text (UTF-8) in the bytes that decode_charset reads so. Of no or an unknown character
+// set: as the bytes like are, UTF-8 or Windows-1252. A letter that the set does not have loses its
+// accents; what it does not have at all becomes '?'.
+GString *decode_back(const char *text, gsize length, const char *charset, const GString *like);
+
 #endif

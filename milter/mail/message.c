@@ -27,7 +27,9 @@ struct Message {
 	GPtrArray *from; // Mailbox *
 	GPtrArray *to;
 	char **lines;
+	char *text; // the lines
 	GPtrArray *links; // Link *
+	GHashTable *texts; // name of a header in lower case -> GPtrArray of const char *
 };
 
 Message *
@@ -53,6 +55,8 @@ message_free(Message *message)
 	g_clear_pointer(&message->from, g_ptr_array_unref);
 	g_clear_pointer(&message->to, g_ptr_array_unref);
 	g_strfreev(message->lines);
+	g_free(message->text);
+	g_clear_pointer(&message->texts, g_hash_table_unref);
 	g_clear_pointer(&message->links, g_ptr_array_unref);
 	g_free(message);
 }
@@ -112,13 +116,21 @@ message_header_value(const Message *message, guint i)
 	return header_at(message, i)->value;
 }
 
+// Most names differ in their first letter.
+static gboolean
+is_named(const Header *header, const char *name)
+{
+	return ((*header->name ^ *name) & ~0x20) == 0 &&
+	       g_ascii_strcasecmp(header->name, name) == 0;
+}
+
 guint
 message_count(const Message *message, const char *name)
 {
 	guint count = 0;
 
 	for (guint i = 0; i < message->headers->len; i++)
-		if (g_ascii_strcasecmp(header_at(message, i)->name, name) == 0)
+		if (is_named(header_at(message, i), name))
 			count++;
 	return count;
 }
@@ -127,7 +139,7 @@ static Header *
 find_header(const Message *message, const char *name)
 {
 	for (guint i = 0; i < message->headers->len; i++)
-		if (g_ascii_strcasecmp(header_at(message, i)->name, name) == 0)
+		if (is_named(header_at(message, i), name))
 			return header_at(message, i);
 	return NULL;
 }
@@ -140,16 +152,53 @@ message_raw(const Message *message, const char *name)
 	return header != NULL ? header->value : NULL;
 }
 
+static const char *
+header_text(Header *header)
+{
+	if (header->text == NULL)
+		header->text = decode_header(header->value);
+	return header->text;
+}
+
 const char *
 message_text(Message *message, const char *name)
 {
 	Header *header = find_header(message, name);
 
-	if (header == NULL)
-		return NULL;
-	if (header->text == NULL)
-		header->text = decode_header(header->value);
-	return header->text;
+	return header == NULL ? NULL : header_text(header);
+}
+
+static GPtrArray *
+collect_texts(Message *message, const char *name)
+{
+	GPtrArray *texts = g_ptr_array_new();
+
+	for (guint i = 0; i < message->headers->len && texts->len < MESSAGE_TEXTS_MAX; i++)
+		if (g_ascii_strcasecmp(header_at(message, i)->name, name) == 0)
+			g_ptr_array_add(texts, (gpointer)header_text(header_at(message, i)));
+	g_ptr_array_add(texts, NULL);
+	return texts;
+}
+
+static void
+free_texts(gpointer texts)
+{
+	g_ptr_array_unref(texts);
+}
+
+const char *const *
+message_texts(Message *message, const char *name)
+{
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+
+	if (message->texts == NULL)
+		message->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_texts);
+	GPtrArray *texts = g_hash_table_lookup(message->texts, lower);
+	if (texts == NULL) {
+		texts = collect_texts(message, name);
+		g_hash_table_insert(message->texts, g_steal_pointer(&lower), texts);
+	}
+	return (const char *const *)texts->pdata;
 }
 
 GString *
@@ -275,6 +324,14 @@ message_lines(Message *message)
 			MIN(length, MESSAGE_JUDGED), LINES_MAX);
 	}
 	return (const char *const *)message->lines;
+}
+
+const char *
+message_body(Message *message)
+{
+	if (message->text == NULL)
+		message->text = g_strjoinv("\n", (char **)message_lines(message));
+	return message->text;
 }
 
 const GPtrArray *

@@ -47,6 +47,10 @@ const char *message_raw(const Message *message, const char *name);
 // one charset joined as bytes before decoding), cleaned as clean_line. NULL when there is none.
 const char *message_text(Message *message, const char *name);
 
+// The same of all headers of that name, of the first MESSAGE_TEXTS_MAX; NULL-terminated.
+#define MESSAGE_TEXTS_MAX 100
+const char *const *message_texts(Message *message, const char *name);
+
 // The first mailbox of the first From (To) header, NULL when there is none.
 const Mailbox *message_from(Message *message);
 const Mailbox *message_to(Message *message);
@@ -73,6 +77,9 @@ guint64 message_size(const Message *message);
 // (attached mails are not looked into). Empty when the body is over our limits of structure. At
 // most 500 lines.
 const char *const *message_lines(Message *message);
+
+// The same lines in one text, LF between them.
+const char *message_body(Message *message);
 
 // The links in the text and in the page of the body, Link *: at most LINK_MAX.
 const GPtrArray *message_links(Message *message);

@@ -117,6 +117,39 @@ test_charsets(void)
 
 // T1: whatever is in there, what comes out is UTF-8 without controls; F31.
 static void
+test_back(void)
+{
+	static const struct {
+		const char *charset;
+		const char *text;
+		const char *like; // bytes that tell the set when it is not told
+		const char *bytes;
+	} back[] = {
+		{ "utf-8", "Łucja \xFF", "", "Łucja \xFF" },
+		{ "KOI8-R", "Анна", "", "\xe1\xce\xce\xc1" },
+		{ "iso-8859-1", "“é”", "", "\x93\xe9\x94" },
+		{ "iso-8859-2", "Łė Анна", "",
+			"\xa3"
+			"e ????" },
+		{ "iso-2022-jp", "あ!", "", "\x1b$B$\"\x1b(B!" },
+		{ "utf-16le", "a", "", "a" },
+		{ NULL, "é", "été", "é" },
+		{ NULL, "é", "\xe9t\xe9", "\xe9" },
+		{ "x-moon", "é", "\xe9t", "\xe9" },
+		{ "us-ascii", "é", "", "é" },
+		{ "koi8-r", "\xFF!", "", "?!" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(back); i++) {
+		g_autoptr(GString) like = g_string_new(back[i].like);
+		g_autoptr(GString) bytes =
+			decode_back(back[i].text, strlen(back[i].text), back[i].charset, like);
+
+		g_assert_cmpstr(bytes->str, ==, back[i].bytes);
+	}
+}
+
+static void
 test_noise(void)
 {
 	static const char *const bits[] = { "=?", "?=", "?Q?", "?B?", "UTF-8", "utf-7", "=0D=0A",
@@ -161,6 +194,7 @@ main(int argc, char **argv)
 	g_test_add_func("/decode/encoded words are read as found in the wild", test_headers);
 	g_test_add_func("/decode/an encoded word has a length", test_word_length);
 	g_test_add_func("/decode/bytes of any character set become UTF-8", test_charsets);
+	g_test_add_func("/decode/text becomes bytes of any character set again", test_back);
 	g_test_add_func("/decode/no control ever comes out", test_noise);
 	g_test_add_func("/decode/a long value takes no long time", test_long_values);
 	return g_test_run();

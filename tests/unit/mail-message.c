@@ -56,6 +56,12 @@ test_headers(void)
 	g_assert_null(message_raw(message, "X-None"));
 	g_assert_cmpstr(message_text(message, "Subject"), ==, "Jörg asks");
 	g_assert_null(message_text(message, "X-None"));
+	const char *const *subjects = message_texts(message, "SUBJECT");
+	g_assert_cmpstr(subjects[0], ==, "Jörg asks");
+	g_assert_cmpstr(subjects[1], ==, "second");
+	g_assert_null(subjects[2]);
+	g_assert_true(message_texts(message, "subject") == subjects);
+	g_assert_null(message_texts(message, "X-None")[0]);
 	g_assert_cmpstr(message_from(message)->name, ==, "Ann");
 	g_assert_cmpstr(message_from(message)->address, ==, "ann@example.org");
 	g_assert_cmpstr(message_to(message)->address, ==, "bo@example.org");
@@ -71,9 +77,34 @@ test_empty(void)
 	g_assert_null(message_to(message));
 	g_assert_null(message_quick_domain(message));
 	g_assert_null(message_lines(message)[0]);
+	g_assert_cmpstr(message_body(message), ==, "");
 	g_assert_true(message_is_whole(message, NULL));
 	g_assert_true(message_write(message, collect, out, NULL));
 	g_assert_cmpstr(out->str, ==, "\r\n");
+}
+
+static void
+test_many_headers(void)
+{
+	g_autoptr(Message) message = message_new();
+
+	for (guint i = 0; i < 2 * MESSAGE_TEXTS_MAX; i++)
+		message_add_header(message, "X-Many", i == 0 ? " first" : " more");
+	const char *const *texts = message_texts(message, "X-Many");
+	g_assert_cmpstr(texts[0], ==, "first");
+	g_assert_cmpuint(g_strv_length((char **)texts), ==, MESSAGE_TEXTS_MAX);
+}
+
+static void
+test_body(void)
+{
+	g_autoptr(Message) message = message_new();
+	static const char body[] = "One  =\r\n=F0=9F=8D=8E\r\n\r\n two\r\n";
+
+	message_add_header(message, "Content-Transfer-Encoding", " quoted-printable");
+	message_add_header(message, "Content-Type", " text/plain; charset=utf-8");
+	message_add_body(message, body, strlen(body));
+	g_assert_cmpstr(message_body(message), ==, "One 🍎\ntwo");
 }
 
 static void
@@ -380,6 +411,9 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/message/headers are found by name without case", test_headers);
+	g_test_add_func(
+		"/message/of many headers of a name the first hundred count", test_many_headers);
+	g_test_add_func("/message/the body is one text of its decoded lines", test_body);
 	g_test_add_func("/message/an empty mail has nothing", test_empty);
 	g_test_add_func("/message/strings stay where they are", test_strings_stay);
 	g_test_add_func("/message/too many headers make it incomplete, but can be counted (T3)",
