@@ -5,8 +5,10 @@
 
 #include "mail/authres.h"
 #include "mail/signature.h"
+#include "notice/reason.h"
 
 #define CHECKED_MAX 10 // trusted headers that are read
+#define SIGNATURES_MAX 20 // signatures that are read
 
 // What is asked, and what our servers said.
 typedef struct {
@@ -16,19 +18,20 @@ typedef struct {
 	Notice *notice;
 	const char *from; // domain of From, NULL when there is none
 	GPtrArray *trusted; // AuthResults *, uppermost first
-	GPtrArray *signatures; // Signature *
+	GPtrArray *written; // Signature *: those that the mail bears, good or not
+	GPtrArray *passed; // Signature *: of those the service's that are good
 } Asked;
 
-static void add_reason(const Asked *asked, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void
+free_results(gpointer results)
+{
+	authres_free(results);
+}
 
 static void
-add_reason(const Asked *asked, const char *format, ...)
+free_signature(gpointer signature)
 {
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_ptr_array_add(asked->notice->reasons, g_strdup_vprintf(format, arguments));
-	va_end(arguments);
+	signature_free(signature);
 }
 
 // --- whom we trust ------------------------------------------------------------------------------
@@ -121,6 +124,23 @@ reported(const Asked *asked, const char *method)
 	return NULL;
 }
 
+static void
+read_signatures(Asked *asked)
+{
+	guint n = message_n_headers(asked->message);
+
+	for (guint i = 0; i < n && asked->written->len < SIGNATURES_MAX; i++) {
+		Signature *signature;
+
+		if (g_ascii_strcasecmp(message_header_name(asked->message, i), "DKIM-Signature") !=
+			0)
+			continue;
+		signature = signature_parse(message_header_value(asked->message, i));
+		if (signature != NULL)
+			g_ptr_array_add(asked->written, signature);
+	}
+}
+
 // --- whose domain it is -------------------------------------------------------------------------
 
 // a is b or below it.
@@ -180,13 +200,16 @@ is_hosted(const Asked *asked)
 typedef struct {
 	const AuthResults *by; // NULL: nobody tried
 	const char *word; // a result other than a pass for the service: the first
+	gboolean is_unfinished; // the service could not be asked
 	char *domain; // for which it passed; NULL: for none of the service's
+	char *open; // for which a signature passed that leaves room for what others write
 } Answer;
 
 static void
 answer_clear(Answer *answer)
 {
 	g_free(answer->domain);
+	g_free(answer->open);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
@@ -198,12 +221,17 @@ property_domain(const AuthResult *result, const char *ptype, const char *name)
 	return value == NULL ? NULL : authres_domain(value);
 }
 
+// A d= that nobody can tell is not mended by an i=.
 static char *
 dkim_domain(const AuthResult *result)
 {
-	char *domain = property_domain(result, "header", "d");
+	for (guint i = 0; i < result->properties->len; i++) {
+		const AuthProperty *property = result->properties->pdata[i];
 
-	return domain != NULL ? domain : property_domain(result, "header", "i");
+		if (g_str_equal(property->ptype, "header") && g_str_equal(property->name, "d"))
+			return property_domain(result, "header", "d");
+	}
+	return property_domain(result, "header", "i");
 }
 
 static char *
@@ -229,51 +257,64 @@ static const struct {
 
 enum { DKIM, SPF, DMARC, N_METHODS };
 
-// The signature that this result is about, when it can be told.
-static void
-take_signature(const Asked *asked, const AuthResult *result, const char *domain)
+static gboolean
+may_be_about(const AuthResult *result, const Signature *signature, const char *domain)
 {
 	const char *bytes = authres_property(result, "header", "b");
 	const char *selector = authres_property(result, "header", "s");
-	g_autoptr(Signature) found = NULL;
-	guint n = message_n_headers(asked->message);
 
-	for (guint i = 0; i < n; i++) {
-		g_autoptr(Signature) signature = NULL;
+	return g_str_equal(signature->domain, domain) &&
+	       (bytes == NULL || g_str_has_prefix(signature->bytes, bytes)) &&
+	       (selector == NULL || g_ascii_strcasecmp(signature->selector, selector) == 0);
+}
 
-		if (g_ascii_strcasecmp(message_header_name(asked->message, i), "DKIM-Signature") !=
-			0)
+// Another subject may stand above the one that it covers, or more text behind its end.
+static gboolean
+leaves_room(const Asked *asked, const Signature *signature)
+{
+	return signature->has_length ||
+	       signature_count(signature, "Subject") < message_count(asked->message, "Subject");
+}
+
+// A signature passed: notes which, when that can be told. FALSE when it, or one that it may be, leaves
+// room.
+static gboolean
+note_signature(const Asked *asked, const AuthResult *result, const char *domain)
+{
+	gboolean is_closed = TRUE;
+	guint count = 0, which = 0;
+
+	for (guint i = 0; i < asked->written->len; i++) {
+		const Signature *signature = asked->written->pdata[i];
+
+		if (!may_be_about(result, signature, domain))
 			continue;
-		signature = signature_parse(message_header_value(asked->message, i));
-		if (signature == NULL || !g_str_equal(signature->domain, domain) ||
-			(bytes != NULL && !g_str_has_prefix(signature->bytes, bytes)) ||
-			(selector != NULL &&
-				g_ascii_strcasecmp(signature->selector, selector) != 0))
-			continue;
-		if (found != NULL) // which of the two passed?
-			return;
-		found = g_steal_pointer(&signature);
+		is_closed = is_closed && !leaves_room(asked, signature);
+		which = i;
+		count++;
 	}
-	if (found != NULL)
-		g_ptr_array_add(asked->signatures, g_steal_pointer(&found));
+	if (count == 1)
+		g_ptr_array_add(asked->passed, asked->written->pdata[which]);
+	return count > 0 ? is_closed : message_count(asked->message, "Subject") <= 1;
 }
 
 static void
 ask_result(const Asked *asked, guint method, const AuthResult *result, Answer *answer)
 {
 	g_autofree char *domain = methods[method].domain(result);
-	gboolean passed = g_str_equal(result->result, "pass") && domain != NULL &&
-			  is_of_service(asked, domain);
+	gboolean is_own = domain != NULL && is_of_service(asked, domain);
+	char **place = &answer->domain;
 
-	if (!passed) {
+	if (!is_own || !g_str_equal(result->result, "pass")) {
+		answer->is_unfinished |= is_own && g_str_equal(result->result, "temperror");
 		if (answer->word == NULL)
 			answer->word = result->result;
 		return;
 	}
-	if (method == DKIM)
-		take_signature(asked, result, domain);
-	if (answer->domain == NULL)
-		answer->domain = g_steal_pointer(&domain);
+	if (method == DKIM && !note_signature(asked, result, domain))
+		place = &answer->open;
+	if (*place == NULL)
+		*place = g_steal_pointer(&domain);
 }
 
 static void
@@ -290,12 +331,6 @@ ask_method(const Asked *asked, guint method, Answer *answer)
 
 // --- the answer ---------------------------------------------------------------------------------
 
-static gboolean
-is_among(const char *word, const char *const *words)
-{
-	return word != NULL && g_strv_contains(words, word);
-}
-
 // DMARC asks for the domain of From itself.
 static gboolean
 dmarc_is_for_from(const Asked *asked, const Answer *answer)
@@ -304,15 +339,37 @@ dmarc_is_for_from(const Asked *asked, const Answer *answer)
 	       (is_within(asked->from, answer->domain) || is_within(answer->domain, asked->from));
 }
 
-// A list changes what was signed and sends with an envelope of its own: its own checks passed.
-static gboolean
-is_list_copy(const Asked *asked)
+// The id of the list that this mail came through, lower case: "users.lists.example.org". NULL when it
+// came through none. Caller frees.
+static char *
+list_id(const Asked *asked)
 {
 	const char *id = message_raw(asked->message, "List-Id");
 	const char *open = id == NULL ? NULL : strrchr(id, '<');
-	g_autofree char *list = open == NULL ? NULL : g_strndup(open + 1, strcspn(open + 1, ">"));
 
-	for (guint method = DKIM; list != NULL && method <= SPF; method++) {
+	return open == NULL ? NULL : g_ascii_strdown(open + 1, (gssize)strcspn(open + 1, ">"));
+}
+
+static gboolean
+is_addressed_to(const Asked *asked, const char *header, const char *list)
+{
+	const char *value = message_raw(asked->message, header);
+	g_autoptr(GPtrArray) mailboxes = value == NULL ? NULL : mailbox_parse(value);
+
+	for (guint i = 0; mailboxes != NULL && i < mailboxes->len; i++) {
+		const char *at = strrchr(((Mailbox *)mailboxes->pdata[i])->address, '@');
+
+		if (at != NULL && is_within(list, at + 1))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+// Some check passed for the list itself.
+static gboolean
+is_sent_by(const Asked *asked, const char *list)
+{
+	for (guint method = DKIM; method <= SPF; method++) {
 		const AuthResults *by = reported(asked, methods[method].name);
 
 		for (guint i = 0; by != NULL && i < by->results->len; i++) {
@@ -320,6 +377,7 @@ is_list_copy(const Asked *asked)
 			g_autofree char *domain = methods[method].domain(result);
 
 			if (g_str_equal(result->result, "pass") && domain != NULL &&
+				g_str_equal(result->method, methods[method].name) &&
 				is_within(list, domain))
 				return TRUE;
 		}
@@ -327,63 +385,95 @@ is_list_copy(const Asked *asked)
 	return FALSE;
 }
 
+// A list changes what was signed and sends with an envelope of its own.
+static gboolean
+is_list_copy(const Asked *asked)
+{
+	g_autofree char *list = list_id(asked);
+
+	return list != NULL && is_sent_by(asked, list) &&
+	       (is_addressed_to(asked, "To", list) || is_addressed_to(asked, "Cc", list));
+}
+
+static char *
+shown_word(const Answer *answer)
+{
+	return answer->word == NULL ? g_strdup("?") : reason_shown(answer->word);
+}
+
+static gboolean
+is_word(const Answer *answer, const char *word)
+{
+	return g_strcmp0(answer->word, word) == 0;
+}
+
+// Does nobody say that it is not from there?
+static gboolean
+is_unchecked(const Answer *answers)
+{
+	return answers[DKIM].by == NULL && !is_word(&answers[SPF], "fail") &&
+	       !is_word(&answers[DMARC], "fail");
+}
+
+static gboolean
+is_unsigned(const Answer *answers)
+{
+	return (is_word(&answers[DKIM], "none") || is_word(&answers[DKIM], "neutral")) &&
+	       !is_word(&answers[SPF], "fail") && !is_word(&answers[DMARC], "fail");
+}
+
 // Nothing of the service's passed. Does that say that it is not from there?
 static Authentic
 refuse(const Asked *asked, const Answer *answers)
 {
-	static const char *const unfinished[] = { "temperror", NULL };
-	static const char *const unsigned_words[] = { "none", "neutral", NULL };
+	GPtrArray *reasons = asked->notice->reasons;
 	const char *name = asked->claim->service->name;
-	const Answer *dkim = &answers[DKIM];
-	const Answer *spf = &answers[SPF];
-	const Answer *dmarc = &answers[DMARC];
-	gboolean dmarc_failed = g_strcmp0(dmarc->word, "fail") == 0;
+	g_autofree char *dkim = shown_word(&answers[DKIM]);
+	g_autofree char *spf = shown_word(&answers[SPF]);
+	g_autofree char *dmarc = shown_word(&answers[DMARC]);
 
-	if (is_among(dkim->word, unfinished) || is_among(spf->word, unfinished)) {
-		add_reason(asked, "the check was not finished (temperror)");
-		return AUTHENTIC_UNKNOWN;
+	if (answers[DKIM].open != NULL)
+		reason_add(reasons, "the signature of %s covers not all of subject and text", name);
+	else if (answers[DKIM].is_unfinished || answers[SPF].is_unfinished)
+		reason_add(reasons, "the check was not finished (temperror)");
+	else if (is_unchecked(answers))
+		reason_add(reasons, "nobody looked for a signature of %s", name);
+	else if (is_list_copy(asked))
+		reason_add(reasons, "a list passed it on, and its changes break signatures");
+	else if (is_hosted(asked) && is_unsigned(answers))
+		reason_add(reasons, "its host does not sign");
+	else {
+		reason_add(reasons, "nothing of %s passed: dkim=%s spf=%s dmarc=%s", name, dkim,
+			spf, dmarc);
+		return AUTHENTIC_NO;
 	}
-	if (dkim->by == NULL && !dmarc_failed && g_strcmp0(spf->word, "fail") != 0) {
-		add_reason(asked, "nobody looked for a signature of %s", name);
-		return AUTHENTIC_UNKNOWN;
-	}
-	if (is_list_copy(asked)) {
-		add_reason(asked, "a list passed it on, and its changes break signatures");
-		return AUTHENTIC_UNKNOWN;
-	}
-	if (is_hosted(asked) && !dmarc_failed && is_among(dkim->word, unsigned_words) &&
-		(spf->word == NULL || !g_str_equal(spf->word, "fail"))) {
-		add_reason(asked, "its host does not sign");
-		return AUTHENTIC_UNKNOWN;
-	}
-	add_reason(asked, "nothing of %s passed: dkim=%s spf=%s dmarc=%s", name,
-		dkim->word == NULL ? "?" : dkim->word, spf->word == NULL ? "?" : spf->word,
-		dmarc->word == NULL ? "?" : dmarc->word);
-	return AUTHENTIC_NO;
+	return AUTHENTIC_UNKNOWN;
+}
+
+static Authentic
+accept(const Asked *asked, const Answer *answer, const char *what)
+{
+	g_autofree char *domain = reason_shown(answer->domain);
+	g_autofree char *server = reason_shown(answer->by->server);
+
+	reason_add(asked->notice->reasons, "%s %s (%s says so)", what, domain, server);
+	return AUTHENTIC_YES;
 }
 
 static Authentic
 believe(const Asked *asked)
 {
-	g_auto(Answer) dkim = { NULL, NULL, NULL }, spf = dkim, dmarc = dkim;
+	g_auto(Answer) dkim = { NULL, NULL, FALSE, NULL, NULL }, spf = dkim, dmarc = dkim;
 	Answer *answers[N_METHODS] = { &dkim, &spf, &dmarc };
 
 	for (guint i = 0; i < N_METHODS; i++)
 		ask_method(asked, i, answers[i]);
-	if (dkim.domain != NULL) {
-		add_reason(asked, "signed by %s (%s says so)", dkim.domain, dkim.by->server);
-		return AUTHENTIC_YES;
-	}
-	if (spf.domain != NULL) {
-		add_reason(
-			asked, "sent by a server of %s (%s says so)", spf.domain, spf.by->server);
-		return AUTHENTIC_YES;
-	}
-	if (dmarc_is_for_from(asked, &dmarc)) {
-		add_reason(
-			asked, "DMARC passed for %s (%s says so)", dmarc.domain, dmarc.by->server);
-		return AUTHENTIC_YES;
-	}
+	if (dkim.domain != NULL)
+		return accept(asked, &dkim, "signed by");
+	if (spf.domain != NULL)
+		return accept(asked, &spf, "sent by a server of");
+	if (dkim.open == NULL && dmarc_is_for_from(asked, &dmarc))
+		return accept(asked, &dmarc, "DMARC passed for");
 	return refuse(asked, (Answer[]) { dkim, spf, dmarc });
 }
 
@@ -397,46 +487,46 @@ has_one_from(const Message *message)
 	return message_count(message, "From") == 1 && mailboxes->len == 1;
 }
 
+// Why nobody can tell, whatever was checked. NULL when the checks tell.
+static const char *
+undecided(const Asked *asked)
+{
+	if (claim_is_false(asked->claim))
+		return "a relay or list passed it on, and put its own address into From";
+	if (!has_one_from(asked->message))
+		return "From names several addresses, or none";
+	if ((asked->claim->claims & CLAIM_SENDER) == 0)
+		return "its host is not among the hosts of the service";
+	if (asked->servers == NULL || asked->servers[0] == NULL)
+		return "nobody checked: no authserv-id is set";
+	return NULL;
+}
+
 static Authentic
 judge_claim(Asked *asked)
 {
-	const Claim *claim = asked->claim;
+	const char *reason = undecided(asked);
 
-	if (claim_is_false(claim) && claim->is_relayed) {
-		add_reason(asked, "a relay passed it on, which puts its own address into From");
-		return AUTHENTIC_UNKNOWN;
-	}
-	if (claim_is_false(claim))
+	if (claim_is_false(asked->claim) && !asked->claim->is_relayed)
 		return AUTHENTIC_NO;
-	if (!has_one_from(asked->message)) {
-		add_reason(asked, "From names several addresses, or none");
-		return AUTHENTIC_UNKNOWN;
+	if (reason == NULL) {
+		gather_trusted(asked);
+		read_signatures(asked);
+		if (asked->trusted->len > 0)
+			return believe(asked);
+		reason = "none of our servers wrote a result of its checks";
 	}
-	if ((claim->claims & CLAIM_SENDER) == 0) {
-		add_reason(asked, "its host is not in hosts of %s", claim->service->id);
-		return AUTHENTIC_UNKNOWN;
-	}
-	if (asked->servers == NULL || asked->servers[0] == NULL) {
-		add_reason(asked, "nobody checked: no authserv-id is set");
-		return AUTHENTIC_UNKNOWN;
-	}
-	gather_trusted(asked);
-	if (asked->trusted->len > 0)
-		return believe(asked);
-	add_reason(asked, "none of our servers wrote a result of its checks");
+	reason_add(asked->notice->reasons, "%s", reason);
 	return AUTHENTIC_UNKNOWN;
 }
 
 static void
-free_results(gpointer results)
+keep_passed(Asked *asked)
 {
-	authres_free(results);
-}
-
-static void
-free_signature(gpointer signature)
-{
-	signature_free(signature);
+	for (guint i = asked->written->len; i > 0; i--)
+		if (!g_ptr_array_find(asked->passed, asked->written->pdata[i - 1], NULL))
+			g_ptr_array_remove_index(asked->written, i - 1);
+	g_ptr_array_unref(asked->passed);
 }
 
 GPtrArray *
@@ -446,14 +536,15 @@ authentic_decide(const Claim *claim, const char *const *servers, Message *messag
 	const char *at = from == NULL ? NULL : strrchr(from->address, '@');
 	Asked asked = { claim, servers, message, notice, at == NULL ? NULL : at + 1,
 		g_ptr_array_new_with_free_func(free_results),
-		g_ptr_array_new_with_free_func(free_signature) };
+		g_ptr_array_new_with_free_func(free_signature), g_ptr_array_new() };
 
 	for (guint i = 0; i < claim->reasons->len; i++)
-		g_ptr_array_add(notice->reasons, g_strdup(claim->reasons->pdata[i]));
+		reason_add(notice->reasons, "%s", (char *)claim->reasons->pdata[i]);
 	notice->claims = claim->claims;
 	notice->authentic = judge_claim(&asked);
 	g_ptr_array_unref(asked.trusted);
-	return asked.signatures;
+	keep_passed(&asked);
+	return asked.written;
 }
 
 gboolean

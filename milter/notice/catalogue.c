@@ -15,6 +15,7 @@ struct Catalogue {
 	GHashTable *shared; // set of domains of such addresses
 	GHashTable *via; // domain or address -> Service *
 	GHashTable *traits; // header, without case -> GPtrArray of Trait *
+	guint64 trait_lengths[32]; // of such headers, as bits, by first letter
 	LookalikeSet *looks; // of Service *
 	Phrases *phrases;
 	char **ids;
@@ -143,7 +144,7 @@ header_hash(gconstpointer header)
 	guint hash = 5381;
 
 	for (const char *c = header; *c != '\0'; c++)
-		hash = hash * 33 + (guint)g_ascii_tolower(*c);
+		hash = hash * 33 + ((guchar)*c | 0x20); // without case, as far as letters go
 	return hash;
 }
 
@@ -215,6 +216,19 @@ index_domains(Catalogue *catalogue, Service *service, GError **error)
 	}
 }
 
+// Most headers are told by their first letter and length.
+static guint64 *
+trait_lengths_of(const Catalogue *catalogue, const char *header)
+{
+	return (guint64 *)&catalogue->trait_lengths[*header & 0x1F];
+}
+
+static guint64
+length_bit(const char *header)
+{
+	return (guint64)1 << strlen(header) % 64;
+}
+
 static void
 index_traits(Catalogue *catalogue, Service *service)
 {
@@ -225,6 +239,7 @@ index_traits(Catalogue *catalogue, Service *service)
 		trait->service = service;
 		trait->mark = mark;
 		g_ptr_array_add(list_of(catalogue->traits, mark->header, g_free), trait);
+		*trait_lengths_of(catalogue, mark->header) |= length_bit(mark->header);
 	}
 }
 
@@ -345,6 +360,8 @@ catalogue_by_via(const Catalogue *catalogue, const char *address)
 const GPtrArray *
 catalogue_traits(const Catalogue *catalogue, const char *header)
 {
+	if ((*trait_lengths_of(catalogue, header) & length_bit(header)) == 0)
+		return NULL;
 	return g_hash_table_lookup(catalogue->traits, header);
 }
 

@@ -5,13 +5,18 @@
 
 #include "mail/address.h"
 #include "notice/template.h"
+#include "text/lookalike.h"
+#include "text/name.h"
+
+#define REPLY_MAX 64 // bytes before the colon
 
 struct Phrases {
 	GPtrArray *nobody; // Template *
 	GPtrArray *before; // Template *: a word and, behind it, the name
 	GHashTable *replies; // set of words, folded
-	GHashTable *departments; // set of words, folded
+	LookalikeSet *departments;
 	GHashTable *relays; // set of domains
+	GPtrArray *relay_addresses; // char *, with '*'
 };
 
 // Where a key is being read.
@@ -43,8 +48,9 @@ phrases_new(void)
 	phrases->nobody = g_ptr_array_new_with_free_func(free_template);
 	phrases->before = g_ptr_array_new_with_free_func(free_template);
 	phrases->replies = word_set();
-	phrases->departments = word_set();
+	phrases->departments = lookalike_set_new();
 	phrases->relays = word_set();
+	phrases->relay_addresses = g_ptr_array_new_with_free_func(g_free);
 	return phrases;
 }
 
@@ -56,8 +62,9 @@ phrases_free(Phrases *phrases)
 	g_ptr_array_unref(phrases->nobody);
 	g_ptr_array_unref(phrases->before);
 	g_hash_table_unref(phrases->replies);
-	g_hash_table_unref(phrases->departments);
+	lookalike_set_free(phrases->departments);
 	g_hash_table_unref(phrases->relays);
+	g_ptr_array_unref(phrases->relay_addresses);
 	g_free(phrases);
 }
 
@@ -111,18 +118,21 @@ read_department(const Place *place, const char *words)
 	if (strchr(words, ' ') != NULL)
 		mistake(place, "words stand one by one; put a comma between them");
 	else
-		g_hash_table_add(place->phrases->departments, g_utf8_casefold(words, -1));
+		lookalike_set_add(place->phrases->departments, words, place->phrases);
 }
 
 static void
 read_relay(const Place *place, const char *words)
 {
-	char *domain = address_domain(words);
+	const char *at = strrchr(words, '@');
+	g_autofree char *domain = address_domain(at == NULL ? words : at + 1);
 
 	if (domain == NULL)
 		mistake(place, "a relay is a domain; write one such as example.com");
+	else if (at != NULL)
+		g_ptr_array_add(place->phrases->relay_addresses, g_ascii_strdown(words, -1));
 	else
-		g_hash_table_add(place->phrases->relays, domain);
+		g_hash_table_add(place->phrases->relays, g_steal_pointer(&domain));
 }
 
 typedef void (*Reader)(const Place *place, const char *words);
@@ -231,19 +241,26 @@ behind_tags(const char *subject)
 	return subject;
 }
 
-// "Re", "Re[2]", "Antw (3)": what stands before the colon, without its number.
+static gboolean
+goes_on_with_colon(const char *at)
+{
+	at += strspn(at, " .[]()" G_CSET_DIGITS);
+	return *at == ':' || g_str_has_prefix(at, "：");
+}
+
+// "Re", "Re[2]", "Antw (3)", "Odp.": what stands before the colon, without its number.
 gboolean
 phrases_is_reply(const Phrases *phrases, const char *subject)
 {
 	const char *start = behind_tags(subject);
 	const char *wide = strstr(start, "：");
-	gsize length = strcspn(start, ":[(");
+	gsize length = strcspn(start, ":[(.");
 	g_autofree char *word = NULL;
 	g_autofree char *folded = NULL;
 
 	if (wide != NULL)
 		length = MIN(length, (gsize)(wide - start));
-	if (start[length] == '\0')
+	if (length > REPLY_MAX || !goes_on_with_colon(start + length))
 		return FALSE;
 	word = g_strstrip(g_strndup(start, length));
 	folded = g_utf8_casefold(word, -1);
@@ -251,49 +268,40 @@ phrases_is_reply(const Phrases *phrases, const char *subject)
 }
 
 static gboolean
-is_inside(gunichar c)
+has_letter(const char *text, gsize length)
 {
-	return g_unichar_isalnum(c) || g_unichar_ismark(c);
-}
-
-gboolean
-phrases_is_department(const Phrases *phrases, const char *text)
-{
-	for (const char *at = text; *at != '\0';) {
-		const char *start = at;
-		g_autofree char *word = NULL;
-
-		while (*at != '\0' && is_inside(g_utf8_get_char(at)))
-			at = g_utf8_next_char(at);
-		word = g_utf8_casefold(start, at - start);
-		if (at > start && !g_hash_table_contains(phrases->departments, word))
-			return FALSE;
-		if (*at != '\0')
-			at = g_utf8_next_char(at);
-	}
-	return TRUE;
-}
-
-gboolean
-phrases_try_departments(const Phrases *phrases, PhrasesTry each, void *data)
-{
-	GHashTableIter iter;
-	gpointer word;
-
-	g_hash_table_iter_init(&iter, phrases->departments);
-	while (g_hash_table_iter_next(&iter, &word, NULL))
-		if (each(word, data))
+	for (const char *at = text; at < text + length; at = g_utf8_next_char(at))
+		if (g_unichar_isalpha(g_utf8_get_char(at)))
 			return TRUE;
 	return FALSE;
 }
 
 gboolean
-phrases_is_relay(const Phrases *phrases, const char *domain)
+phrases_is_department(const Phrases *phrases, const char *text)
 {
-	for (const char *at = domain; at != NULL; at = strchr(at, '.')) {
-		at += *at == '.';
-		if (g_hash_table_contains(phrases->relays, at))
+	LookalikeMatch match = { NULL, 0, 0, FALSE };
+	gsize done = 0;
+
+	while (lookalike_find(phrases->departments, text, done, LOOKALIKE_WORDS, &match)) {
+		if (has_letter(text + done, match.start - done))
+			return FALSE;
+		done = match.end;
+	}
+	return !has_letter(text + done, strlen(text + done));
+}
+
+gboolean
+phrases_is_relay(const Phrases *phrases, const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	for (guint i = 0; i < phrases->relay_addresses->len; i++)
+		if (name_matches(phrases->relay_addresses->pdata[i], address))
 			return TRUE;
+	while (at != NULL) {
+		if (g_hash_table_contains(phrases->relays, at + 1))
+			return TRUE;
+		at = strchr(at + 1, '.');
 	}
 	return FALSE;
 }

@@ -29,14 +29,11 @@ char *phrases_bare_name(const Phrases *phrases, const char *name);
 // "Re: ...", "[users] AW: ...", "回复：...": the subject of an answer or a forwarded mail.
 gboolean phrases_is_reply(const Phrases *phrases, const char *subject);
 
-// Nothing but words that a service puts beside its name: "Security", "for Business", "".
+// No letters but those of words that a service puts beside its name, or of what looks like them:
+// "Security", "- for Business", "(3)", "".
 gboolean phrases_is_department(const Phrases *phrases, const char *text);
 
-// Calls each with every such word in lower case; for parts of domains. TRUE as soon as it says so.
-typedef gboolean (*PhrasesTry)(const char *word, void *data);
-gboolean phrases_try_departments(const Phrases *phrases, PhrasesTry each, void *data);
-
-// A domain (lower case, A-labels) of a relay that puts addresses of its own into From.
-gboolean phrases_is_relay(const Phrases *phrases, const char *domain);
+// An address (lower case, its domain in A-labels) of a relay that puts its own into From.
+gboolean phrases_is_relay(const Phrases *phrases, const char *address);
 
 #endif

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "notice/authentic.h"
+#include "notice/reason.h"
 #include "notice/suspect.h"
+#include "text/clean.h"
 #include "text/name.h"
 
 #define NAME_MAX_CHARACTERS 200
 #define TEXT_MAX (64 * 1024) // bytes of the body's text
+#define LINK_MAX_BYTES 500
 
 // Every kind that the evidence so far leaves possible.
 typedef guint KindSet;
@@ -214,6 +217,7 @@ static gboolean
 is_person(const char *name, const Recognition *recognition)
 {
 	return !catalogue_is_nobody(recognition->catalogue, recognition->service, name) &&
+	       !claim_is_name_of(recognition->catalogue, recognition->service, name) &&
 	       !is_recipient(name, recognition->message);
 }
 
@@ -422,7 +426,8 @@ take_wording(Recognition *recognition, const Wording *wording, const char *found
 		notice->evidence = g_strdup(wording->key);
 }
 
-static void
+// FALSE: no wording of the notice's kind fits.
+static gboolean
 take_subject(Recognition *recognition, gboolean maybe)
 {
 	const GPtrArray *subjects = recognition->service->subjects;
@@ -436,8 +441,9 @@ take_subject(Recognition *recognition, gboolean maybe)
 			continue;
 		take_wording(recognition, wording, "subject");
 		take_facts(recognition, &match, "subject");
-		return;
+		return TRUE;
 	}
+	return FALSE;
 }
 
 static void
@@ -491,16 +497,34 @@ take_company(Recognition *recognition)
 	}
 }
 
+// Host and path apart: a '*' of one must not reach into the other.
 static gboolean
-is_profile(const Service *service, const char *link)
+fits_profile(const char *profile, const char *host, const char *path)
 {
-	for (guint i = 0; i < service->profiles->len; i++)
-		if (name_matches(service->profiles->pdata[i], link))
-			return TRUE;
-	return FALSE;
+	g_autofree char *wanted = g_strndup(profile, strcspn(profile, "/"));
+
+	return name_matches(wanted, host) && name_matches(profile + strlen(wanted), path);
 }
 
-// The first link to a person's page: without its query, which says who follows it.
+// The link without its query, which says who follows it; NULL when it leads to no person's page, or is
+// none to show to people.
+static char *
+profile_of(const Service *service, const char *link)
+{
+	g_autofree char *bare = g_strndup(link, strcspn(link, "?#"));
+	g_autofree char *clean = clean_line(bare, -1);
+	g_autofree char *host =
+		strlen(bare) > LINK_MAX_BYTES || !g_str_equal(bare, clean) ? NULL : link_host(bare);
+	const char *authority = strstr(bare, "://");
+	const char *path = authority == NULL ? NULL : strchr(authority + 3, '/');
+
+	for (guint i = 0; host != NULL && path != NULL && i < service->profiles->len; i++)
+		if (fits_profile(service->profiles->pdata[i], host, path))
+			return g_steal_pointer(&bare);
+	return NULL;
+}
+
+// The first link to a person's page.
 static void
 take_profile(Recognition *recognition)
 {
@@ -510,16 +534,11 @@ take_profile(Recognition *recognition)
 	if (recognition->service->profiles->len == 0)
 		return;
 	links = message_links(recognition->message);
-	for (guint i = 0; i < links->len; i++) {
+	for (guint i = 0; i < links->len && fact->value == NULL; i++) {
 		const Link *link = links->pdata[i];
-		g_autofree char *bare = g_strndup(link->target, strcspn(link->target, "?#"));
-		const char *host = strstr(bare, "://");
 
-		if (host == NULL || !is_profile(recognition->service, host + 3))
-			continue;
-		fact->value = g_steal_pointer(&bare);
-		fact->found = "body";
-		return;
+		fact->value = profile_of(recognition->service, link->target);
+		fact->found = fact->value == NULL ? NULL : "body";
 	}
 }
 
@@ -605,8 +624,8 @@ narrow_by_headers(Recognition *recognition)
 	narrow(recognition, kinds_by_senders(recognition));
 	narrow(recognition, kinds_by_subject(recognition));
 	if (recognition->spoke && marks != 0 && (recognition->kinds & marks) == 0)
-		g_ptr_array_add(recognition->notice->reasons,
-			g_strdup("a header that the signature does not cover says another kind"));
+		reason_add(recognition->notice->reasons,
+			"a header that the signature does not cover says another kind");
 	narrow(recognition, marks);
 }
 
@@ -626,8 +645,8 @@ gather_facts(Recognition *recognition)
 {
 	take_facts(recognition, &recognition->shape_match, "display name");
 	if (recognition->spoke) {
-		take_subject(recognition, FALSE);
-		take_subject(recognition, TRUE);
+		if (!take_subject(recognition, FALSE))
+			take_subject(recognition, TRUE);
 		take_body(recognition);
 	}
 	take_details(recognition);
@@ -642,7 +661,8 @@ recognise(const Catalogue *catalogue, const Claim *claim, const char *const *ser
 	Message *message)
 {
 	const Service *service = claim->service;
-	const char *subject = message_text(message, "Subject");
+	const char *subject =
+		claim->subject != NULL ? claim->subject : message_text(message, "Subject");
 	Recognition recognition = { .catalogue = catalogue,
 		.service = service,
 		.message = message,

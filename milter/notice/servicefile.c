@@ -22,15 +22,16 @@ typedef struct {
 static void
 mistake(const Place *place, const char *text)
 {
-	ini_mistake(place->error, place->file, place->section, place->key, "%s", text);
+	ini_mistake_at(place->error, place->file, place->section, place->key, 0, "%s", text);
 }
 
-// "linkedin.ini:14: [request] example"
+// "linkedin.ini:14:1: [request] example"
 static char *
 place_text(const Place *place)
 {
-	return g_strdup_printf("%s:%u: [%s] %s", place->file->label, place->key->line,
-		place->section->name, place->key->name);
+	const IniPlace found = ini_place(place->file, place->section, place->key);
+
+	return ini_place_text(&found);
 }
 
 static char *
@@ -200,7 +201,7 @@ add_sender(const Place *place, char *text)
 		return;
 	}
 	if (shape != NULL && !has_shape(place->service, g_strstrip(shape))) {
-		ini_mistake(place->error, place->file, place->section, place->key,
+		ini_mistake_at(place->error, place->file, place->section, place->key, 0,
 			"'%s' is no shape of [from]; write the shape there first, or the address "
 			"alone",
 			shape);
@@ -325,7 +326,7 @@ add_places(const Place *place, GPtrArray *domains)
 		Domain *domain;
 
 		if (name == NULL) {
-			ini_mistake(place->error, place->file, place->section, place->key,
+			ini_mistake_at(place->error, place->file, place->section, place->key, 0,
 				"'%s' is no domain; write one such as example.com", words[i]);
 			continue;
 		}
@@ -382,7 +383,7 @@ read_profile(const Place *place, const char *rest)
 
 	for (guint i = 0; patterns[i] != NULL; i++) {
 		if (strstr(patterns[i], "://") != NULL || strchr(patterns[i], '/') == NULL)
-			ini_mistake(place->error, place->file, place->section, place->key,
+			ini_mistake_at(place->error, place->file, place->section, place->key, 0,
 				"'%s' is no link to a person's page; write host and path, such as "
 				"www.example.com/in/*",
 				patterns[i]);

@@ -3,23 +3,12 @@
 
 #include <string.h>
 
+#include "notice/reason.h"
 #include "text/name.h"
 
 #define HOSTS_SHOWN 3
 #define NAME_LONG 60 // characters; names of people are shorter
 #define PHONE_DIGITS 9
-
-static void add_reason(Notice *notice, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void
-add_reason(Notice *notice, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	g_ptr_array_add(notice->reasons, g_strdup_vprintf(format, arguments));
-	va_end(arguments);
-}
 
 // --- links that leave the service ---------------------------------------------------------------
 
@@ -46,13 +35,36 @@ is_own_host(const Service *service, const char *host)
 	       is_below(host, service->links);
 }
 
-// What is shown is a link to the service, and what is opened is none.
-static gboolean
-shows_other(const Service *service, const Link *link)
+// "www.example.com/in/ana", as people write it: the host, NULL when it is no link. Caller frees.
+static char *
+shown_host(const char *text)
 {
-	g_autofree char *host = link_host(link->text);
+	g_autofree char *link = g_strconcat("http://", text, NULL);
 
-	return host != NULL && is_own_host(service, host);
+	if (strstr(text, "://") != NULL)
+		return link_host(text);
+	return strchr(text, '.') == NULL || strpbrk(text, " \n@") != NULL ? NULL : link_host(link);
+}
+
+// What is shown is a link to the service, and what is opened is none.
+static void
+compare_link(Notice *notice, const Service *service, const Link *link, const char *host)
+{
+	g_autofree char *shown = shown_host(link->text);
+	g_autofree char *text = NULL;
+
+	if (shown == NULL || !is_own_host(service, shown))
+		return;
+	text = reason_shown(link->text);
+	reason_add(notice->reasons, "a link that shows %s leads to %s", text, host);
+}
+
+static void
+add_host(GPtrArray *hosts, const char *host)
+{
+	if (hosts->len < HOSTS_SHOWN &&
+		!g_ptr_array_find_with_equal_func(hosts, host, g_str_equal, NULL))
+		g_ptr_array_add(hosts, g_strdup(host));
 }
 
 static void
@@ -65,20 +77,19 @@ look_at_links(Notice *notice, const Service *service, Message *message)
 	for (guint i = 0; i < links->len; i++) {
 		const Link *link = links->pdata[i];
 		g_autofree char *host = link_host(link->target);
+		g_autofree char *shown = NULL;
 
 		if (host == NULL || is_own_host(service, host))
 			continue;
-		if (shows_other(service, link))
-			add_reason(notice, "a link that shows %s leads to %s", link->text, host);
-		if (away->len < HOSTS_SHOWN &&
-			!g_ptr_array_find_with_equal_func(away, host, g_str_equal, NULL))
-			g_ptr_array_add(away, g_steal_pointer(&host));
+		shown = reason_shown(host);
+		compare_link(notice, service, link, shown);
+		add_host(away, shown);
 	}
 	if (away->len == 0)
 		return;
 	g_ptr_array_add(away, NULL);
 	named = g_strjoinv(", ", (char **)away->pdata);
-	add_reason(notice, "its links leave %s: %s", service->name, named);
+	reason_add(notice->reasons, "its links leave %s: %s", service->name, named);
 }
 
 // --- the footer ---------------------------------------------------------------------------------
@@ -99,6 +110,14 @@ is_recipient(const char *text, Message *message)
 }
 
 static void
+add_stranger(Notice *notice, const char *named)
+{
+	g_autofree char *shown = reason_shown(named);
+
+	reason_add(notice->reasons, "its footer is for somebody else: %s", shown);
+}
+
+static void
 look_at_footer(Notice *notice, const Service *service, Message *message)
 {
 	const char *const *lines = message_lines(message);
@@ -111,22 +130,36 @@ look_at_footer(Notice *notice, const Service *service, Message *message)
 		if (template_find(service->footers->pdata[i], text, &match) < 0)
 			continue;
 		named = match.values[HOLE_RECIPIENT];
-		if (named == NULL)
-			add_reason(notice, "its footer names nobody");
+		if (named == NULL || strchr(".,;", *named) != NULL) // "sent to . If you ..."
+			reason_add(notice->reasons, "its footer names nobody");
 		else if (!is_recipient(named, message))
-			add_reason(notice, "its footer is for somebody else: %s", named);
+			add_stranger(notice, named);
 		return;
 	}
 }
 
 // --- names that are none ------------------------------------------------------------------------
 
+// "bit.ly/x": a full stop within a word, and a '/' behind it.
+static gboolean
+is_bare_link(const char *word)
+{
+	const char *dot = strchr(word, '.');
+
+	return dot != NULL && dot > word && g_ascii_isalpha(dot[1]) && strchr(dot, '/') != NULL;
+}
+
 static gboolean
 holds_link(const char *text)
 {
 	g_autofree char *small = g_ascii_strdown(text, -1);
+	g_auto(GStrv) words = g_strsplit(small, " ", -1);
 
-	return strstr(small, "://") != NULL || strstr(small, "www.") != NULL;
+	for (guint i = 0; words[i] != NULL; i++)
+		if (strstr(words[i], "://") != NULL || strstr(words[i], "www.") != NULL ||
+			is_bare_link(words[i]))
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean
@@ -135,21 +168,34 @@ is_between_digits(gunichar c)
 	return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '+';
 }
 
+// "2026" of a date: four digits by themselves.
+static gboolean
+is_year(const char *digits, guint group)
+{
+	return group == 4 && (g_str_has_prefix(digits, "19") || g_str_has_prefix(digits, "20"));
+}
+
+// Digits with nothing between them but what stands in numbers, and no year among them.
 static gboolean
 holds_phone_number(const char *text)
 {
-	guint digits = 0;
+	guint digits = 0, group = 0;
+	const char *start = text; // of the group
 
-	for (const char *at = text; *at != '\0' && digits < PHONE_DIGITS;
-		at = g_utf8_next_char(at)) {
+	for (const char *at = text;; at = g_utf8_next_char(at)) {
 		gunichar c = g_utf8_get_char(at);
 
-		if (g_unichar_isdigit(c))
-			digits++;
-		else if (!is_between_digits(c))
+		if (g_unichar_isdigit(c)) {
+			start = group++ == 0 ? at : start;
+			continue;
+		}
+		digits = is_year(start, group) ? 0 : digits + group;
+		group = 0;
+		if (digits >= PHONE_DIGITS || c == 0)
+			return digits >= PHONE_DIGITS;
+		if (!is_between_digits(c))
 			digits = 0;
 	}
-	return digits >= PHONE_DIGITS;
 }
 
 // "$489.99", "500 €", "₿1": a currency sign with a digit beside it.
@@ -202,8 +248,8 @@ look_at_names(Notice *notice)
 		for (guint k = 0; value != NULL && k < G_N_ELEMENTS(oddities); k++)
 			if ((!oddities[k].of_people_only || names[i] == FACT_INVITER) &&
 				oddities[k].is_so(value))
-				add_reason(notice, "the name of the %s %s", fact_word(names[i]),
-					oddities[k].what);
+				reason_add(notice->reasons, "the name of the %s %s",
+					fact_word(names[i]), oddities[k].what);
 	}
 }
 

@@ -352,6 +352,12 @@ start_link(Page *page, const Tag *tag)
 	page->shown = page->out->len;
 }
 
+static gboolean
+is_link(const Tag *tag)
+{
+	return strcmp(tag->name, "a") == 0 || strcmp(tag->name, "area") == 0;
+}
+
 static void
 start_tag(Page *page)
 {
@@ -367,7 +373,7 @@ start_tag(Page *page)
 		return;
 	}
 
-	if (page->links != NULL && strcmp(tag.name, "a") == 0 && !tag.hides)
+	if (page->links != NULL && is_link(&tag) && !tag.hides)
 		start_link(page, &tag);
 
 	gboolean holds = !is_among(tag.name, void_names, G_N_ELEMENTS(void_names));

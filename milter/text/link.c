@@ -60,20 +60,46 @@ link_find(const char *text, gsize length, GPtrArray *links)
 	}
 }
 
+// Behind "https:" and its slashes, or two slashes alone; browsers take any number of them, and a
+// backslash for one. NULL when target is neither.
+static const char *
+authority_of(const char *target)
+{
+	gsize scheme = g_ascii_strncasecmp(target, "https:", 6) == 0  ? 6
+		       : g_ascii_strncasecmp(target, "http:", 5) == 0 ? 5
+								      : 0;
+	gsize slashes = strspn(target + scheme, "/\\");
+
+	return scheme == 0 && slashes < 2 ? NULL : target + scheme + slashes;
+}
+
+// The colons of "[2001:db8::1]:80" are not all alike.
+static gsize
+length_without_port(const char *host)
+{
+	const char *close = *host == '[' ? strchr(host, ']') : NULL;
+
+	return close == NULL ? strcspn(host, ":") : (gsize)(close + 1 - host);
+}
+
 char *
 link_host(const char *target)
 {
-	gsize scheme = scheme_length(target);
-	const char *authority = target + scheme;
-	g_autofree char *text = g_strndup(authority, strcspn(authority, "/?#\\"));
-	const char *user = strrchr(text, '@');
-	char *host = user == NULL ? text : (char *)user + 1;
+	const char *authority = authority_of(target);
+	g_autofree char *text = NULL;
 	g_autofree char *ascii = NULL;
+	char *host;
 
-	if (*host != '[')
-		host[strcspn(host, ":")] = '\0';
-	if (scheme == 0 || *host == '\0')
+	if (authority == NULL)
 		return NULL;
+	text = g_strndup(authority, strcspn(authority, "/?#\\"));
+	host = strrchr(text, '@') == NULL ? text : strrchr(text, '@') + 1;
+	host[length_without_port(host)] = '\0';
 	ascii = g_hostname_to_ascii(host);
-	return ascii == NULL ? g_ascii_strdown(host, -1) : g_ascii_strdown(ascii, -1);
+	host = g_ascii_strdown(ascii == NULL ? host : ascii, -1);
+	if (g_str_has_suffix(host, "."))
+		host[strlen(host) - 1] = '\0';
+	if (*host == '\0')
+		g_clear_pointer(&host, g_free);
+	return host;
 }

@@ -18,7 +18,8 @@ void link_free(Link *link);
 // Adds a Link for each "http://..." or "https://..." in text (any bytes), until there are LINK_MAX.
 void link_find(const char *text, gsize length, GPtrArray *links);
 
-// The host in lower-case A-labels, without user and port; NULL when there is none. Caller frees.
+// The host that a browser would open, in lower-case A-labels (as written where it is no domain), without
+// user, port and final dot; NULL when there is none, as in a link within a page. Caller frees.
 char *link_host(const char *target);
 
 #endif

@@ -7,34 +7,66 @@
 #include <unicode/uscript.h>
 #include <unicode/uspoof.h>
 
-#define WORDS_MAX 200 // of a text
-#define WORD_BYTES_MAX 400
-#define SKELETON_ROOM 8 // bytes that one may become
-#define ASCII 128
+#include "text/normal.h"
 
-struct LookalikeSet {
-	GHashTable *words; // key -> Word *
-	gsize longest; // key, in bytes
+#define KEYS_MAX (2 * LOOKALIKE_TEXT_MAX)
+#define KEY_ROOM 6 // bytes that one character becomes
+#define SKELETON_ROOM 128
+#define PAGE 256
+#define CHARACTERS 0x20000 // beyond are Han and private letters
+#define PLAIN_BELOW 5 // letters of a word that only itself looks like
+#define REPEATS_BELOW 7 // letters of a word whose repeated letters count
+
+// --- letters ------------------------------------------------------------------------------------
+
+typedef enum {
+	CLASS_NOTHING, // ends a word
+	CLASS_UNSEEN, // is not there: a mark, an invisible character
+	CLASS_SMALL,
+	CLASS_CAPITAL,
+	CLASS_OTHER, // a letter without case
+	CLASS_ALONE, // words may begin and end on both sides
+} Class;
+
+#define CLASSES (CLASS_ALONE + 1)
+
+typedef struct {
+	char key[KEY_ROOM]; // what is not used is 0
+	guint8 length; // of key
+	guint8 class;
+} Letter;
+
+// What the skeletons leave apart and people take for one another: small capitals, what they become of
+// Cyrillic and Greek letters, and signs and digits that are put for letters.
+static const struct {
+	const char *some;
+	char letter;
+} taken_for[] = {
+	{ "@4ᴀ", 'a' },
+	{ "8ʙßƀ", 'b' },
+	{ "ᴄↄ", 'c' },
+	{ "ᴅ", 'd' },
+	{ "3ᴇꞓ", 'e' },
+	{ "ꜰ", 'f' },
+	{ "9ɢ", 'g' },
+	{ "ʜ", 'h' },
+	{ "ᴊ", 'j' },
+	{ "ᴋĸ", 'k' },
+	{ "i!ʟı", 'l' },
+	{ "ɴᴎπ", 'n' },
+	{ "ᴏ", 'o' },
+	{ "ᴘ", 'p' },
+	{ "ʀᴙ", 'r' },
+	{ "5$ꜱ", 's' },
+	{ "7ᴛ", 't' },
+	{ "ᴜμ", 'u' },
+	{ "wᴠᴡɯ", 'v' }, // a repeated v is one
+	{ "ʏ", 'y' },
+	{ "ᴢ", 'z' },
 };
 
-typedef struct {
-	char *plain;
-	gpointer what;
-} Word;
-
-// A word of a text: where it stands, and where its key stands in the text's keys.
-typedef struct {
-	gsize start, end;
-	gsize key, key_length;
-} Piece;
-
-typedef struct {
-	const char *text;
-	GString *keys;
-	GArray *pieces; // Piece
-} Pieces;
-
-// --- keys ---------------------------------------------------------------------------------------
+// Alphabets in coloured boxes and circles, which have no other form in Unicode.
+static const gunichar boxed_alphabets[] = { 0x1F150, 0x1F170, 0x1F1E6 };
 
 static USpoofChecker *
 checker(void)
@@ -49,185 +81,282 @@ checker(void)
 	return (USpoofChecker *)opened;
 }
 
-// i, l, 1 and | are one, whatever their case was; so are w and vv.
-static void
-append_folded(GString *key, gunichar c)
-{
-	if (c == 'i' || c == 0x131)
-		c = 'l';
-	if (c == 'v' && key->len > 0 && key->str[key->len - 1] == 'v') {
-		key->str[key->len - 1] = 'w';
-		return;
-	}
-	g_string_append_unichar(key, c);
-}
-
 static gboolean
-is_mark(gunichar c)
+is_unseen(gunichar c)
 {
-	return u_charType((UChar32)c) == U_NON_SPACING_MARK ||
-	       u_charType((UChar32)c) == U_ENCLOSING_MARK;
+	int8_t type = u_charType((UChar32)c);
+
+	return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK ||
+	       u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-// Case folded. NULL when ICU refuses.
+// The skeleton of a text, in small letters; as it is when ICU refuses.
 static char *
-skeleton_of(const char *text, gsize length)
+skeleton_of(const char *text)
 {
-	char skeleton[WORD_BYTES_MAX * SKELETON_ROOM];
+	char skeleton[SKELETON_ROOM];
 	UErrorCode status = U_ZERO_ERROR;
-	int32_t size = uspoof_getSkeletonUTF8(
-		checker(), 0, text, (int32_t)length, skeleton, sizeof skeleton, &status);
+	int32_t size =
+		uspoof_getSkeletonUTF8(checker(), 0, text, -1, skeleton, sizeof skeleton, &status);
 
-	if (U_FAILURE(status) || size > (int32_t)sizeof skeleton)
-		return NULL;
-	return g_utf8_casefold(skeleton, size);
+	return U_FAILURE(status) || size > (int32_t)sizeof skeleton
+		       ? g_utf8_casefold(text, -1)
+		       : g_utf8_casefold(skeleton, size);
+}
+
+static gunichar
+meant(gunichar c)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(taken_for); i++)
+		if (g_utf8_strchr(taken_for[i].some, -1, c) != NULL)
+			return (gunichar)taken_for[i].letter;
+	return c;
+}
+
+static void
+append_meant(Letter *letter, const char *text)
+{
+	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+		char bytes[6];
+		gsize size = (gsize)g_unichar_to_utf8(meant(c), bytes);
+
+		if (is_unseen(c) || letter->length + size > KEY_ROOM)
+			continue;
+		memcpy(letter->key + letter->length, bytes, size);
+		letter->length = (guint8)(letter->length + size);
+	}
 }
 
 // Twice: M stays as it is, and the m that it folds to looks like rn.
 static void
-append_skeleton(GString *key, const char *text, gsize length)
+append_looks(Letter *letter, gunichar c)
 {
-	g_autofree char *once = skeleton_of(text, length);
-	g_autofree char *twice =
-		once == NULL ? NULL : skeleton_of(once, MIN(strlen(once), WORD_BYTES_MAX));
+	char text[7] = "";
+	g_autofree char *once = NULL;
+	g_autofree char *twice = NULL;
 
-	if (twice == NULL)
-		return;
-	for (const char *at = twice; *at != '\0'; at = g_utf8_next_char(at))
-		if (!is_mark(g_utf8_get_char(at)))
-			append_folded(key, g_utf8_get_char(at));
+	g_unichar_to_utf8(c, text);
+	once = skeleton_of(text);
+	twice = skeleton_of(once);
+	append_meant(letter, twice);
 }
 
-// What each character of ASCII becomes: most texts hold nothing else.
-static const char *const *
-ascii_keys(void)
+static gunichar
+unboxed(gunichar c)
 {
-	static char *keys[ASCII];
-	static gsize made = 0;
-
-	if (g_once_init_enter(&made)) {
-		for (char c = 1; c > 0 && c < 127; c++) {
-			GString *key = g_string_new(NULL);
-
-			append_skeleton(key, &c, 1);
-			keys[(guchar)c] = g_string_free(key, FALSE);
-		}
-		g_once_init_leave(&made, 1);
-	}
-	return (const char *const *)keys;
-}
-
-static gboolean
-is_ascii(const char *text, gsize length)
-{
-	for (gsize i = 0; i < length; i++)
-		if ((guchar)text[i] >= ASCII)
-			return FALSE;
-	return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(boxed_alphabets); i++)
+		if (c >= boxed_alphabets[i] && c < boxed_alphabets[i] + 26)
+			return 'a' + c - boxed_alphabets[i];
+	return c;
 }
 
 static void
-append_key(GString *key, const char *word, gsize length)
+append_parts(Letter *letter, gunichar c)
 {
-	g_autofree char *compatible = NULL;
+	gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+	gsize n = g_unichar_fully_decompose(unboxed(c), TRUE, parts, G_N_ELEMENTS(parts));
 
-	if (!is_ascii(word, length)) {
-		compatible = g_utf8_normalize(
-			word, (gssize)MIN(length, WORD_BYTES_MAX), G_NORMALIZE_ALL_COMPOSE);
-		if (compatible != NULL)
-			append_skeleton(key, compatible, MIN(strlen(compatible), WORD_BYTES_MAX));
-		return;
-	}
-	for (gsize i = 0; i < length; i++)
-		for (const char *c = ascii_keys()[(guchar)word[i]]; c != NULL && *c != '\0'; c++)
-			append_folded(key, (guchar)*c);
+	for (gsize i = 0; i < n; i++)
+		if (!is_unseen(parts[i]))
+			append_looks(letter, parts[i]);
 }
 
-// Doubled letters once: "linnkedin".
+// A capital that looks like no Latin letter is as its small one.
 static void
-append_once(GString *joined, const char *key, gsize length)
+make_key(Letter *letter, gunichar c)
 {
-	for (const char *at = key; at < key + length; at = g_utf8_next_char(at)) {
-		gsize size = (gsize)(g_utf8_next_char(at) - at);
-
-		if (joined->len < size || memcmp(joined->str + joined->len - size, at, size) != 0)
-			g_string_append_len(joined, at, (gssize)size);
-	}
-}
-
-// --- words of a text ----------------------------------------------------------------------------
-
-static gboolean
-is_invisible(gunichar c)
-{
-	return u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+	append_parts(letter, c);
+	if (g_ascii_isalnum(letter->key[0]) || g_unichar_tolower(c) == c)
+		return;
+	*letter = (Letter) { "", 0, CLASS_NOTHING };
+	append_parts(letter, g_unichar_tolower(c));
 }
 
 static gboolean
-is_inside(gunichar c)
-{
-	return c < ASCII ? g_ascii_isalnum((char)c)
-			 : g_unichar_isalnum(c) || g_unichar_ismark(c) || is_invisible(c);
-}
-
-// Scripts without blanks: each letter may begin a word.
-static gboolean
-stands_alone(gunichar c)
+is_without_blanks(gunichar c)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	UScriptCode script = c < 0x0E00 ? USCRIPT_LATIN : uscript_getScript((UChar32)c, &status);
+	UScriptCode script = uscript_getScript((UChar32)c, &status);
 
 	return U_SUCCESS(status) && uscript_breaksBetweenLetters(script);
 }
 
-static gboolean
-begins_word(gunichar before, gunichar c)
+static Class
+class_of(gunichar c, const Letter *letter)
 {
-	if (c < ASCII && before < ASCII)
-		return g_ascii_isupper((char)c) && g_ascii_islower((char)before);
-	return (g_unichar_isupper(c) && g_unichar_islower(before)) || stands_alone(c) ||
-	       stands_alone(before);
+	if (is_unseen(c))
+		return CLASS_UNSEEN;
+	if (letter->length == 0)
+		return CLASS_NOTHING;
+	if (!g_unichar_isalpha(c) && u_charType((UChar32)c) != U_COMBINING_SPACING_MARK)
+		return g_ascii_isalnum(letter->key[0]) || c == '+' ? CLASS_ALONE : CLASS_NOTHING;
+	if (is_without_blanks(c))
+		return CLASS_ALONE;
+	if (g_unichar_isupper(c))
+		return CLASS_CAPITAL;
+	return g_unichar_islower(c) ? CLASS_SMALL : CLASS_OTHER;
 }
 
-static void
-add_piece(Pieces *pieces, gsize start, gsize end)
+static Letter *
+make_page(gunichar first)
 {
-	Piece piece = { start, end, pieces->keys->len, 0 };
+	Letter *page = g_new0(Letter, PAGE);
 
-	if (start == end || pieces->pieces->len == WORDS_MAX)
-		return;
-	append_key(pieces->keys, pieces->text + start, end - start);
-	piece.key_length = pieces->keys->len - piece.key;
-	g_array_append_val(pieces->pieces, piece);
-}
+	for (guint i = 0; i < PAGE; i++) {
+		gunichar c = first + i;
 
-static void
-cut(Pieces *pieces)
-{
-	const char *text = pieces->text;
-	gsize start = 0;
-	gunichar before = 0;
-
-	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-		gsize here = (gsize)(at - text);
-
-		if (!is_inside(c)) {
-			add_piece(pieces, start, here);
-			start = (gsize)(g_utf8_next_char(at) - text);
-			before = 0;
-			continue;
-		}
-		if (before != 0 && begins_word(before, c)) {
-			add_piece(pieces, start, here);
-			start = here;
-		}
-		before = is_invisible(c) ? before : c;
+		if (c != 0 && g_unichar_isdefined(c) && g_unichar_validate(c))
+			make_key(&page[i], c);
+		page[i].class = (guint8)class_of(c, &page[i]);
 	}
-	add_piece(pieces, start, strlen(text));
+	return page;
+}
+
+// To ask ICU takes a microsecond: each page of characters is asked for once, when it is first met.
+static const Letter *
+letter_of(gunichar c)
+{
+	static Letter *pages[CHARACTERS / PAGE];
+	static const Letter none = { "", 0, CLASS_NOTHING };
+	Letter *page;
+
+	if (c >= CHARACTERS)
+		return &none;
+	page = g_atomic_pointer_get(&pages[c / PAGE]);
+	if (page == NULL) {
+		page = make_page(c - c % PAGE);
+		if (!g_atomic_pointer_compare_and_exchange(&pages[c / PAGE], NULL, page)) {
+			g_free(page);
+			page = g_atomic_pointer_get(&pages[c / PAGE]);
+		}
+	}
+	return &page[c % PAGE];
+}
+
+// ascii: the letter of 0, with those of ASCII behind it.
+static inline const Letter *
+letter_at(const Letter *ascii, const char *text)
+{
+	return (guchar)*text < 0x80 ? &ascii[(guchar)*text] : letter_of(g_utf8_get_char(text));
+}
+
+// --- keys of a text -----------------------------------------------------------------------------
+
+// One byte of what a text looks like.
+typedef struct {
+	guint16 start, end; // of its character in the text
+	char byte;
+	guint8 is_first : 1; // of its character
+	guint8 begins : 1; // a word may begin here, and one may end before it
+	guint8 repeats : 1; // the character looks as the one before it
+	guint8 is_apart : 1; // something that is no letter stands before it
+} Key;
+
+typedef struct {
+	Key keys[KEYS_MAX];
+	guint n;
+	const Letter *last; // letter
+	Class before; // class of what stands before, NOTHING at the beginning of a word
+	guint capital; // where the key of the last capital is
+	gboolean follows_capital; // which had another one before it
+} Keys;
+
+// May a word begin with a letter of one class behind one of another?
+static const gboolean begins[CLASSES][CLASSES] = {
+	[CLASS_SMALL] = { [CLASS_NOTHING] = TRUE, [CLASS_ALONE] = TRUE },
+	[CLASS_CAPITAL] = { [CLASS_NOTHING] = TRUE, [CLASS_ALONE] = TRUE, [CLASS_SMALL] = TRUE },
+	[CLASS_OTHER] = { [CLASS_NOTHING] = TRUE, [CLASS_ALONE] = TRUE },
+	[CLASS_ALONE] = { TRUE, TRUE, TRUE, TRUE, TRUE, TRUE },
+};
+
+// "LINKEDINContact": the last capital belongs to what follows.
+static void
+note_case(Keys *keys, Class class)
+{
+	if (class == CLASS_SMALL && keys->before == CLASS_CAPITAL && keys->follows_capital)
+		keys->keys[keys->capital].begins = TRUE;
+	if (class != CLASS_CAPITAL)
+		return;
+	keys->follows_capital = keys->before == CLASS_CAPITAL;
+	keys->capital = keys->n;
+}
+
+static gboolean
+is_alike(const Letter *one, const Letter *other)
+{
+	return one->key[0] == other->key[0] && memcmp(one->key, other->key, KEY_ROOM) == 0;
+}
+
+static void
+add_letter(Keys *keys, const Letter *letter, gsize start, gsize end)
+{
+	gboolean begins_word = begins[letter->class][keys->before];
+	gboolean repeats = keys->last != NULL && is_alike(keys->last, letter);
+	gboolean is_apart = keys->before == CLASS_NOTHING;
+
+	if (keys->n + letter->length > KEYS_MAX)
+		return;
+	note_case(keys, letter->class);
+	keys->last = letter;
+	keys->before = letter->class;
+	for (guint i = 0; i < letter->length; i++)
+		keys->keys[keys->n++] = (Key) { (guint16)start, (guint16)end, letter->key[i],
+			i == 0, i == 0 && begins_word, repeats, is_apart };
+}
+
+static void
+read_keys(Keys *keys, const char *text)
+{
+	const Letter *ascii = letter_of(0);
+
+	keys->n = 0;
+	keys->last = NULL;
+	keys->before = CLASS_NOTHING;
+	for (const char *at = text, *next; *at != '\0'; at = next) {
+		const Letter *letter = letter_at(ascii, at);
+
+		next = g_utf8_next_char(at);
+		if (next - text > LOOKALIKE_TEXT_MAX)
+			return;
+		if (letter->class == CLASS_NOTHING)
+			keys->before = CLASS_NOTHING;
+		else if (letter->class != CLASS_UNSEEN)
+			add_letter(keys, letter, (gsize)(at - text), (gsize)(next - text));
+		else if (keys->before != CLASS_NOTHING) // belongs to the letter before it
+			keys->keys[keys->n - 1].end = (guint16)(next - text);
+	}
+}
+
+// What is w for one is vv for another.
+static gboolean
+counts_as_repeat(const Key *key)
+{
+	return key->repeats && key->is_first && key->byte != 'v';
 }
 
 // --- the set ------------------------------------------------------------------------------------
+
+typedef struct {
+	char *plain;
+	guint letters;
+	guint repeats;
+	gpointer what;
+} Word;
+
+// Of a tree of all words, byte by byte. 0 is no node.
+typedef struct {
+	guint32 child; // the first
+	guint32 next; // of the same parent
+	char byte;
+	Word *word; // that ends here
+} Node;
+
+struct LookalikeSet {
+	guint32 roots[G_MAXUINT8 + 1]; // by first byte
+	GArray *nodes; // Node
+	GPtrArray *words; // Word *
+};
 
 static void
 word_free(gpointer data)
@@ -243,7 +372,9 @@ lookalike_set_new(void)
 {
 	LookalikeSet *set = g_new0(LookalikeSet, 1);
 
-	set->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, word_free);
+	set->nodes = g_array_new(FALSE, TRUE, sizeof(Node));
+	g_array_set_size(set->nodes, 1);
+	set->words = g_ptr_array_new_with_free_func(word_free);
 	return set;
 }
 
@@ -252,55 +383,114 @@ lookalike_set_free(LookalikeSet *set)
 {
 	if (set == NULL)
 		return;
-	g_hash_table_unref(set->words);
+	g_array_unref(set->nodes);
+	g_ptr_array_unref(set->words);
 	g_free(set);
 }
 
-// The word itself, without case and what stands between its letters.
+static Node *
+node_at(const LookalikeSet *set, guint32 number)
+{
+	return &g_array_index(set->nodes, Node, number);
+}
+
+// The node for the byte below parent (0: the first byte), 0 when there is none.
+static guint32
+node_below(const LookalikeSet *set, guint32 parent, char byte)
+{
+	guint32 number;
+
+	if (parent == 0)
+		return set->roots[(guchar)byte];
+	number = node_at(set, parent)->child;
+	while (number != 0 && node_at(set, number)->byte != byte)
+		number = node_at(set, number)->next;
+	return number;
+}
+
+static guint32
+make_node(LookalikeSet *set, guint32 parent, char byte)
+{
+	guint32 number = node_below(set, parent, byte);
+	Node node = { 0, 0, byte, NULL };
+
+	if (number != 0)
+		return number;
+	number = set->nodes->len;
+	if (parent == 0) {
+		set->roots[(guchar)byte] = number;
+	} else {
+		node.next = node_at(set, parent)->child;
+		node_at(set, parent)->child = number;
+	}
+	g_array_append_val(set->nodes, node);
+	return number;
+}
+
+static gunichar
+of_usual_width(gunichar c)
+{
+	return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFF01 + '!' : c;
+}
+
+// The text itself, without case, width, blanks and hyphens.
 static char *
 plain_of(const char *text, gsize length)
 {
 	g_autofree char *folded = g_utf8_casefold(text, (gssize)length);
-	g_autofree char *compatible = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
-	GString *plain = g_string_new(NULL);
+	GString *plain = g_string_sized_new(length);
 
-	for (const char *at = compatible == NULL ? "" : compatible; *at != '\0';
-		at = g_utf8_next_char(at))
-		if (!g_unichar_isspace(g_utf8_get_char(at)) && *at != '-')
-			g_string_append_unichar(plain, g_utf8_get_char(at));
+	for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar c = of_usual_width(g_utf8_get_char(at));
+
+		if (!g_unichar_isspace(c) && c != '-')
+			g_string_append_unichar(plain, c);
+	}
 	return g_string_free(plain, FALSE);
 }
 
-static char *
-key_of(const char *word, gsize length)
+static Word *
+word_new(LookalikeSet *set, const char *plain, gpointer what)
 {
-	g_autoptr(GString) joined = g_string_new(NULL);
-	Pieces pieces = { g_strndup(word, length), g_string_new(NULL),
-		g_array_new(FALSE, FALSE, sizeof(Piece)) };
+	Word *word = g_new0(Word, 1);
 
-	cut(&pieces);
-	append_once(joined, pieces.keys->str, pieces.keys->len);
-	g_free((char *)pieces.text);
-	g_string_free(pieces.keys, TRUE);
-	g_array_unref(pieces.pieces);
-	return g_strdup(joined->str);
+	word->plain = g_strdup(plain);
+	word->what = what;
+	g_ptr_array_add(set->words, word);
+	return word;
 }
 
 static void
-add_key(LookalikeSet *set, const char *written, const char *plain, gpointer what)
+add_written(LookalikeSet *set, const char *written, const char *plain, gpointer what)
 {
-	char *key = key_of(written, strlen(written));
+	Keys keys;
+	guint32 node = 0;
+	guint letters = 0, repeats = 0;
 	Word *word;
 
-	if (*key == '\0' || g_hash_table_contains(set->words, key)) {
-		g_free(key);
-		return;
+	read_keys(&keys, written);
+	for (guint i = 0; i < keys.n; i++) {
+		letters += keys.keys[i].is_first;
+		repeats += counts_as_repeat(&keys.keys[i]);
+		if (!keys.keys[i].repeats)
+			node = make_node(set, node, keys.keys[i].byte);
 	}
-	word = g_new0(Word, 1);
-	word->plain = g_strdup(plain);
-	word->what = what;
-	set->longest = MAX(set->longest, strlen(key));
-	g_hash_table_insert(set->words, key, word);
+	if (node == 0 || node_at(set, node)->word != NULL)
+		return;
+	word = word_new(set, plain, what);
+	word->letters = letters;
+	word->repeats = repeats;
+	node_at(set, node)->word = word;
+}
+
+// "Ημερολόγιο" of "ημερολόγιο". Caller frees.
+static char *
+with_capital(const char *small)
+{
+	const char *rest = *small == '\0' ? small : g_utf8_next_char(small);
+	g_autofree char *capital = g_utf8_strup(small, rest - small);
+
+	return g_strconcat(capital, rest, NULL);
 }
 
 // Letters of some scripts look like others only as capitals, or only as small ones.
@@ -310,72 +500,137 @@ lookalike_set_add(LookalikeSet *set, const char *word, gpointer what)
 	g_autofree char *plain = plain_of(word, strlen(word));
 	g_autofree char *small = g_utf8_strdown(word, -1);
 	g_autofree char *capital = g_utf8_strup(word, -1);
+	g_autofree char *title = with_capital(small);
 
-	add_key(set, word, plain, what);
-	add_key(set, small, plain, what);
-	add_key(set, capital, plain, what);
+	add_written(set, word, plain, what);
+	add_written(set, small, plain, what);
+	add_written(set, capital, plain, what);
+	add_written(set, title, plain, what);
 }
 
 // --- finding ------------------------------------------------------------------------------------
 
-static gboolean
-is_plain(const Word *word, const char *text, gsize length)
-{
-	g_autofree char *plain = plain_of(text, length);
+typedef struct {
+	const LookalikeSet *set;
+	const char *text;
+	LookalikeWhere where;
+	Keys keys;
+} Search;
 
-	return g_str_equal(plain, word->plain);
+static gboolean
+may_begin(const Search *search, guint i)
+{
+	const Key *key = &search->keys.keys[i];
+
+	return search->where == LOOKALIKE_ANYWHERE ? key->is_first : key->begins;
 }
 
-// The longest word of the set that begins at this piece.
 static gboolean
-find_at(const LookalikeSet *set, const Pieces *pieces, guint first, LookalikeMatch *match)
+may_end(const Search *search, guint i)
 {
-	g_autoptr(GString) joined = g_string_sized_new(set->longest + 1);
-	gboolean found = FALSE;
+	return i + 1 == search->keys.n || may_begin(search, i + 1);
+}
 
-	for (guint i = first; i < pieces->pieces->len; i++) {
-		const Piece *piece = &g_array_index(pieces->pieces, Piece, i);
+// Is it this word, and not another that looks like it by chance? Fills match.
+static gboolean
+is_word(const Search *search, const Word *word, guint repeats, guint first, guint last,
+	LookalikeMatch *match)
+{
+	gsize start = search->keys.keys[first].start, end = search->keys.keys[last].end;
+	g_autofree char *plain = plain_of(search->text + start, end - start);
+	gboolean is_plain = g_str_equal(plain, word->plain);
+
+	if (!is_plain && (word->letters < PLAIN_BELOW ||
+				 (word->letters < REPEATS_BELOW && repeats != word->repeats)))
+		return FALSE;
+	*match = (LookalikeMatch) { word->what, start, end, is_plain };
+	return TRUE;
+}
+
+// The longest word that begins at this key.
+static gboolean
+find_at(const Search *search, guint first, LookalikeMatch *match)
+{
+	const Key *keys = search->keys.keys;
+	gboolean found = FALSE;
+	guint32 node = 0;
+	guint repeats = 0;
+
+	for (guint i = first; i < search->keys.n; i++) {
+		gboolean repeats_here = i > first && keys[i].repeats;
 		const Word *word;
 
-		append_once(joined, pieces->keys->str + piece->key, piece->key_length);
-		if (joined->len > set->longest)
+		if (!repeats_here && (node = node_below(search->set, node, keys[i].byte)) == 0)
 			break;
-		word = g_hash_table_lookup(set->words, joined->str);
-		if (word == NULL)
-			continue;
-		found = TRUE;
-		match->what = word->what;
-		match->start = g_array_index(pieces->pieces, Piece, first).start;
-		match->end = piece->end;
-		match->is_plain =
-			is_plain(word, pieces->text + match->start, match->end - match->start);
+		repeats += repeats_here && counts_as_repeat(&keys[i]);
+		word = node_at(search->set, node)->word;
+		// A letter of the word behind is none of this one.
+		if (word != NULL && may_end(search, i) && !(repeats_here && keys[i].is_apart))
+			found = is_word(search, word, repeats, first, i, match) || found;
 	}
 	return found;
 }
 
-gboolean
-lookalike_find(const LookalikeSet *set, const char *text, LookalikeMatch *match)
+// The letters from here to the end, whatever stands between them, begin with those of some word.
+static gboolean
+leads_to_word(const LookalikeSet *set, const char *text, const char *end)
 {
-	Pieces pieces = { text, g_string_sized_new(256),
-		g_array_sized_new(FALSE, FALSE, sizeof(Piece), 32) };
-	gboolean found = FALSE;
+	const Letter *ascii = letter_of(0), *last = NULL;
+	guint32 node = 0;
 
-	cut(&pieces);
-	for (guint i = 0; !found && i < pieces.pieces->len; i++)
-		found = find_at(set, &pieces, i, match);
-	g_string_free(pieces.keys, TRUE);
-	g_array_unref(pieces.pieces);
-	return found;
+	for (const char *at = text; at < end; at = g_utf8_next_char(at)) {
+		const Letter *letter = letter_at(ascii, at);
+
+		if (letter->class <= CLASS_UNSEEN || (last != NULL && is_alike(last, letter)))
+			continue;
+		last = letter;
+		for (guint i = 0; i < letter->length; i++)
+			if ((node = node_below(set, node, letter->key[i])) == 0)
+				return FALSE;
+		if (node_at(set, node)->word != NULL)
+			return TRUE;
+	}
+	return FALSE;
 }
 
-gpointer
-lookalike_is(const LookalikeSet *set, const char *text, gsize length, gboolean *plain)
+// Most texts hold nothing: they are told by a look at how their words begin.
+static gboolean
+may_hold_word(const LookalikeSet *set, const char *text, LookalikeWhere where)
 {
-	g_autofree char *key = key_of(text, length);
-	const Word *word = g_hash_table_lookup(set->words, key);
+	const char *end = text + strnlen(text, LOOKALIKE_TEXT_MAX);
+	const Letter *ascii = letter_of(0);
+	Class before = CLASS_NOTHING;
 
-	if (word == NULL)
-		return NULL;
-	*plain = is_plain(word, text, length);
-	return word->what;
+	for (const char *at = text; at < end; at = g_utf8_next_char(at)) {
+		const Letter *letter = letter_at(ascii, at);
+
+		if (letter->class == CLASS_UNSEEN)
+			continue;
+		if (set->roots[(guchar)letter->key[0]] != 0 &&
+			(where == LOOKALIKE_ANYWHERE || letter->class == CLASS_CAPITAL ||
+				begins[letter->class][before]) &&
+			leads_to_word(set, at, end))
+			return TRUE;
+		before = letter->class;
+	}
+	return FALSE;
+}
+
+gboolean
+lookalike_find(const LookalikeSet *set, const char *text, gsize from, LookalikeWhere where,
+	LookalikeMatch *match)
+{
+	Search search;
+
+	if (!may_hold_word(set, text, where))
+		return FALSE;
+	search.set = set;
+	search.text = text;
+	search.where = where;
+	read_keys(&search.keys, text);
+	for (guint i = 0; i < search.keys.n; i++)
+		if (search.keys.keys[i].start >= from && may_begin(&search, i) &&
+			find_at(&search, i, match))
+			return TRUE;
+	return FALSE;
 }

@@ -1,8 +1,10 @@
 // ini.c - fuzzes base/ini and policy/rule: any file is read, or told what is wrong in it.
 #include "base/ini.h"
 
+#include <string.h>
+
 #include "driver.h"
-#include "policy/rule.h"
+#include "policy/sample.h"
 
 static const char *const services[] = { "facebook", "linkedin", NULL };
 
@@ -39,6 +41,37 @@ check_file(const IniFile *file)
 	}
 }
 
+// What is told of a condition fits what it does.
+static void
+check_condition(const Condition *condition, const Facts *facts)
+{
+	g_autofree char *saw = condition_saw(condition, facts);
+	g_auto(GStrv) wants = condition_wants(condition);
+	int holds = condition_holds(condition, facts, NULL);
+
+	g_assert_true(saw == NULL || g_utf8_validate(saw, -1, NULL));
+	g_assert_true(
+		condition_pattern(condition) != NULL || condition_implies(condition, condition));
+	g_assert_true(holds != 1 || !condition_is_never(condition));
+	g_assert_true(holds == 1 || !condition_is_always(condition));
+	g_assert_true(wants[0] == NULL || !condition_is_never(condition));
+}
+
+static void
+check_rule(const Rule *rule, const Facts *facts)
+{
+	for (guint i = 0; i < rule->conditions->len; i++)
+		check_condition(rule->conditions->pdata[i], facts);
+	for (guint i = 0; i < rule->samples->len; i++) {
+		const RuleSample *sample = rule->samples->pdata[i];
+		guint at = 0;
+		g_autofree char *fault = sample_fault(rule, sample, &facts->reads, services, &at);
+
+		g_assert_true(fault == NULL || g_utf8_validate(fault, -1, NULL));
+		g_assert_cmpuint(at, <=, (guint)strlen(sample->text));
+	}
+}
+
 static void
 decide(const RuleSet *set)
 {
@@ -54,6 +87,8 @@ decide(const RuleSet *set)
 	g_autoptr(GPtrArray) trace = trace_new();
 
 	ruleset_reads(set, &facts.reads);
+	for (guint i = 0; i < ruleset_n_rules(set); i++)
+		check_rule(ruleset_rule(set, i), &facts);
 	Verdict verdict = verdict_decide(set, NULL, &facts, trace);
 	g_assert_true(verdict.rule != NULL || verdict.action == ACTION_ACCEPT);
 	g_assert_true(verdict.action != ACTION_FOLD || verdict.rule->folder != NULL);

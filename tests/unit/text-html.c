@@ -227,6 +227,85 @@ random_bytes(void)
 	g_rand_free(rand);
 }
 
+static void
+free_link(gpointer link)
+{
+	link_free(link);
+}
+
+static char *
+links_of(const char *page)
+{
+	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(free_link);
+	GString *all = g_string_new(NULL);
+
+	html_find_links(page, strlen(page), links);
+	for (guint i = 0; i < links->len; i++) {
+		const Link *link = links->pdata[i];
+
+		g_string_append_printf(
+			all, "%s%s[%s]", i == 0 ? "" : " ", link->target, link->text);
+	}
+	return g_string_free(all, FALSE);
+}
+
+static void
+links(void)
+{
+	static const struct {
+		const char *label;
+		const char *page;
+		const char *links; // target[words], with a blank between
+	} rows_of_links[] = {
+		{ "one", "<a href=\"http://a.example/\">Accept</a>", "http://a.example/[Accept]" },
+		{ "two", "<a href=x>One</a> and <a href='y'>Two</a>", "x[One] y[Two]" },
+		{ "other attributes", "<a class=b HREF = x title='>'>One</a>", "x[One]" },
+		{ "the first href counts", "<a href=x href=y>One</a>", "x[One]" },
+		{ "markup in it", "<a href=x><b>One</b> <i>two</i></a>", "x[One two]" },
+		{ "a picture in it", "<a href=x><img alt=y></a>", "x[]" },
+		{ "lines in it", "<a href=x><p>One<p>two</a>", "x[One\ntwo]" },
+		{ "never closed", "<a href=x>One<p>two", "x[One\ntwo]" },
+		{ "closed by the next", "<a href=x>One<a href=y>Two</a>", "x[One] y[Two]" },
+		{ "an anchor", "<a name=x>One</a>", "" },
+		{ "names in the value", "<a href='?a=1&amp;b=&#50;'>One</a>", "?a=1&b=2[One]" },
+		{ "blanks round the value", "<a href=' x '>One</a>", "x[One]" },
+		{ "an area", "<map><area href=x></map>", "x[]" },
+		{ "hidden", "<a href=x style='display:none'>One</a>", "" },
+		{ "in something hidden", "<div hidden><a href=x>One</a></div>", "" },
+		{ "in a comment", "<!-- <a href=x>One</a> -->", "" },
+		{ "in a script", "<script>'<a href=x>'</script>", "" },
+		{ "of other elements", "<link href=x><img src=y><base href=z>", "" },
+		{ "an open tag", "<a href=x", "x[]" },
+		{ "an open value", "<a href='x>One</a>", "x>One</a>[]" },
+		{ "no value", "<a href>One</a><a href=>Two</a>", "[One] [Two]" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows_of_links); i++) {
+		g_autofree char *found = links_of(rows_of_links[i].page);
+
+		g_test_message("%s", rows_of_links[i].label);
+		g_assert_cmpstr(found, ==, rows_of_links[i].links);
+	}
+}
+
+static void
+links_are_bounded(void)
+{
+	static const char *const units[] = { "<a href=x>y</a>", "<a href=x>", "<a href='", "<a ",
+		"<area href=x>" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
+		g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(free_link);
+		GString *page = g_string_new(NULL);
+
+		while (page->len < 262144)
+			g_string_append(page, units[i]);
+		html_find_links(page->str, page->len, found);
+		g_string_free(page, TRUE);
+		g_assert_cmpuint(found->len, <=, LINK_MAX);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -238,5 +317,7 @@ main(int argc, char **argv)
 	g_test_add_func("/html/hostile pages end", holds_out);
 	g_test_add_func("/html/words below 50,000 open elements are found", deep_words);
 	g_test_add_func("/html/random pieces come out valid", random_bytes);
+	g_test_add_func("/html/links and their words are found", links);
+	g_test_add_func("/html/there are never more links than the limit", links_are_bounded);
 	return g_test_run();
 }
