@@ -7,7 +7,7 @@ localstatedir ?= /var
 BUILD := build
 
 CFLAGS ?= -O2 -g
-PACKAGES = glib-2.0 gio-2.0 gmime-3.0 json-glib-1.0 libpcre2-8 icu-i18n icu-uc libxml-2.0
+PACKAGES = glib-2.0 gio-2.0 gmime-3.0 json-glib-1.0 libpcre2-8 icu-i18n icu-uc libxml-2.0 sqlite3
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wformat=2 -Wvla -Wno-unused-parameter
 HARDENING = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE

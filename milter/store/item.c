@@ -11,6 +11,7 @@
 #include "base/durable.h"
 #include "base/failure.h"
 #include "mail/compose.h"
+#include "store/ledger.h"
 #include "store/maildir.h"
 
 #define KIND "quarantine"
@@ -23,6 +24,8 @@
 
 struct Store {
 	char *path;
+	Ledger *ledger;
+	Wordings *wordings;
 	GMutex lock; // over what follows
 	int root; // always the same number, see store_is_there
 	gboolean has_key;
@@ -39,6 +42,14 @@ open_root(const char *path, GError **error)
 	return root;
 }
 
+static gboolean store_is_there(Store *store, GError **error);
+
+static gboolean
+is_there(void *store, GError **error)
+{
+	return store_is_there(store, error);
+}
+
 Store *
 store_open(const char *path, GError **error)
 {
@@ -48,6 +59,8 @@ store_open(const char *path, GError **error)
 		return NULL;
 	Store *store = g_new0(Store, 1);
 	store->path = g_strdup(path);
+	store->ledger = ledger_new(path, is_there, store);
+	store->wordings = wordings_new(store->ledger);
 	store->root = root;
 	g_mutex_init(&store->lock);
 	return store;
@@ -58,6 +71,8 @@ store_close(Store *store)
 {
 	if (store == NULL)
 		return;
+	wordings_free(store->wordings);
+	ledger_free(store->ledger);
 	close(store->root);
 	g_mutex_clear(&store->lock);
 	g_free(store->path);
@@ -68,6 +83,12 @@ int
 store_spool(const Store *store)
 {
 	return store->root;
+}
+
+Wordings *
+store_wordings(const Store *store)
+{
+	return store->wordings;
 }
 
 // As many bytes as there are, at most length; -1 when it can't be read.

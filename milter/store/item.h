@@ -14,6 +14,7 @@
 
 #include "mail/envelope.h"
 #include "mail/message.h"
+#include "store/wording.h"
 
 typedef struct Store Store;
 
@@ -26,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 // A folder for large bodies on their way, as a descriptor that stays the store's: nothing in there
 // has a name.
 int store_spool(const Store *store);
+
+// The counts of unknown wordings, the store's. Their database is opened at the first need.
+Wordings *store_wordings(const Store *store);
 
 typedef struct {
 	const char *owner; // "ana@example.org"
