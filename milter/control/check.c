@@ -7,21 +7,28 @@
 
 #include "base/failure.h"
 #include "base/settings.h"
+#include "control/findings.h"
 #include "control/output.h"
 #include "control/privilege.h"
 #include "notice/samples.h"
+#include "policy/examine.h"
 #include "policy/userfile.h"
 #include "store/item.h"
-#include "text/clean.h"
 #include "text/pattern.h"
 
 #define ANY_DOMAIN "example.org"
 
 typedef struct {
 	const char *file;
+	char *rules; // in the place of the users' files; NULL
+	IniFile *given; // rules, as far as it could be read
+	GError *given_wrong; // its mistakes of form
+	gboolean json;
 	GError *mistakes; // all of them, one a line
+	GError *warnings;
 	Settings *settings;
 	Catalogue *catalogue;
+	RuleSet *site;
 	glob_t found; // users' files
 	guint n_rules;
 	guint n_users;
@@ -45,15 +52,13 @@ take(Check *check, GError *error)
 
 // --- settings and what they name ----------------------------------------------------------------
 
-static void G_GNUC_PRINTF(1, 2) warn(const char *format, ...)
+static void G_GNUC_PRINTF(2, 3) warn(Check *check, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	g_autofree char *what = g_strdup_vprintf(format, arguments);
+	failure_add(&check->warnings, FAILURE_MISTAKE, g_strdup_vprintf(format, arguments));
 	va_end(arguments);
-	g_autofree char *message = g_strconcat("warning: ", what, NULL);
-	output_complain(message);
 }
 
 // Who may not look into the store can't tell.
@@ -66,7 +71,7 @@ check_store(Check *check)
 	g_autoptr(Store) store = NULL;
 
 	if (advice != NULL) {
-		warn("%s: [settings] store: not looked into; %s", check->file, advice);
+		warn(check, "%s: [settings] store: not looked into; %s", check->file, advice);
 		return;
 	}
 	if (!settings_check_path(check->settings, "store", &check->mistakes))
@@ -101,19 +106,27 @@ scope_of(const Check *check, gboolean is_site)
 }
 
 static void
+examine(Check *check, const RuleSet *set, const RuleSet *site)
+{
+	RuleScope scope = scope_of(check, FALSE);
+
+	check->n_rules += ruleset_n_rules(set);
+	examine_rules(set, site, scope.services, &check->mistakes, &check->warnings);
+}
+
+static void
 check_site(Check *check)
 {
 	GError *error = NULL;
 	RuleScope scope = scope_of(check, TRUE);
-	g_autoptr(RuleSet) set = NULL;
 
 	if (!settings_check_path(check->settings, "rules", &check->mistakes))
 		return;
-	set = ruleset_read(check->settings->rules, &scope, &error);
-	if (set == NULL)
+	check->site = ruleset_read(check->settings->rules, &scope, &error);
+	if (check->site == NULL)
 		take(check, error);
 	else
-		check->n_rules += ruleset_n_rules(set);
+		examine(check, check->site, NULL);
 }
 
 // --- users' files -------------------------------------------------------------------------------
@@ -169,7 +182,7 @@ add_refused(Check *check, const GError *error)
 	g_autofree char *name = privilege_name();
 
 	if (advice != NULL)
-		warn("%s; %s", error->message, advice);
+		warn(check, "%s; %s", error->message, advice);
 	else
 		add(check, FAILURE_SYSTEM,
 			"%s for the daemon's user %s; let that user read the file and pass through "
@@ -196,11 +209,13 @@ check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex
 	found = userfile_find(
 		users, user, domain == NULL ? ANY_DOMAIN : domain, &set, NULL, &error);
 	if (found == 0)
-		warn("%s: no address leads to this file: a local part has letters, digits and ._=- "
-		     "only, and none begins with a dot",
+		warn(check,
+			"%s: no address leads to this file: a local part has letters, digits and "
+			"._=- "
+			"only, and none begins with a dot",
 			path);
 	else if (found == 1)
-		check->n_rules += ruleset_n_rules(set);
+		examine(check, set, check->site);
 	else if (access(path, R_OK) != 0 && errno == EACCES)
 		add_refused(check, error);
 	else
@@ -219,6 +234,28 @@ check_users(Check *check)
 		check_user(check, users, check->found.gl_pathv[i], regex);
 }
 
+// One that is not in its place yet; it is the caller's, and the daemon need not see it.
+static void
+read_given(Check *check)
+{
+	check->given = ini_read_loosely(check->rules, &check->given_wrong);
+}
+
+static void
+check_given(Check *check)
+{
+	RuleScope scope = scope_of(check, FALSE);
+	g_autoptr(RuleSet) set = check->given == NULL
+					 ? NULL
+					 : ruleset_new(check->given, &scope, &check->given_wrong);
+
+	check->n_users++;
+	if (check->given_wrong != NULL)
+		take(check, g_steal_pointer(&check->given_wrong));
+	if (set != NULL)
+		examine(check, set, check->site);
+}
+
 // --- the verb -----------------------------------------------------------------------------------
 
 static void
@@ -227,9 +264,12 @@ check_sound(Check *check)
 	const char *idle = settings_idle(check->settings);
 
 	if (idle != NULL)
-		warn("%s: [settings] %s", check->file, idle);
+		warn(check, "%s: [settings] %s", check->file, idle);
 	settings_check_accounts(check->settings, &check->mistakes);
-	check_users(check);
+	if (check->rules == NULL)
+		check_users(check);
+	else
+		check_given(check);
 }
 
 // What could not be understood is NULL. Root lists the users' files and looks at everything else as
@@ -240,7 +280,7 @@ check_named(Check *check, gboolean is_sound)
 	const Settings *settings = check->settings;
 	GError *error = NULL;
 
-	if (settings->users != NULL)
+	if (settings->users != NULL && check->rules == NULL)
 		find_users(check);
 	if (settings->store != NULL && !privilege_drop(settings->store, &error)) {
 		take(check, error);
@@ -248,6 +288,9 @@ check_named(Check *check, gboolean is_sound)
 	}
 	if (settings->store != NULL)
 		check_store(check);
+	if (is_sound)
+		pattern_set_limits(
+			(PatternLimits) { settings->pattern_steps, settings->pattern_time });
 	if (settings->catalogue != NULL)
 		check_catalogue(check);
 	if (settings->rules != NULL)
@@ -262,6 +305,8 @@ check_all(Check *check)
 	GError *error = NULL;
 	gboolean is_sound;
 
+	if (check->rules != NULL)
+		read_given(check);
 	check->settings = settings_read_loosely(check->file, &error);
 	is_sound = error == NULL;
 	if (!is_sound)
@@ -270,20 +315,17 @@ check_all(Check *check)
 		check_named(check, is_sound);
 }
 
-// As the editor wants them, FILE:LINE first; they quote what strangers wrote.
-static void
-say_mistakes(const Check *check)
+static guint
+n_services(const Check *check)
 {
-	g_autofree char *visible = clean_visible(check->mistakes->message, -1);
-
-	fprintf(stderr, "%s\n", visible);
+	return check->catalogue == NULL ? 0
+					: g_strv_length((char **)catalogue_ids(check->catalogue));
 }
 
 static void
 say_fine(const Check *check)
 {
-	guint n_services = g_strv_length((char **)catalogue_ids(check->catalogue));
-	g_autofree char *services = output_count(n_services, "service", "services");
+	g_autofree char *services = output_count(n_services(check), "service", "services");
 	g_autofree char *rules = output_count(check->n_rules, "rule", "rules");
 	g_autofree char *users = output_count(check->n_users, "user's file", "users' files");
 
@@ -291,9 +333,49 @@ say_fine(const Check *check)
 }
 
 static void
+say(const Check *check, const GPtrArray *mistakes, const GPtrArray *warnings)
+{
+	findings_print(mistakes, NULL, stderr);
+	findings_print(warnings, "warning", stderr);
+	if (mistakes->len == 0)
+		say_fine(check);
+}
+
+static void
+say_json(const Check *check, const GPtrArray *mistakes, const GPtrArray *warnings)
+{
+	g_autoptr(Json) json = json_new();
+
+	json_truth(json, "ok", mistakes->len == 0);
+	findings_json(mistakes, "mistakes", json);
+	findings_json(warnings, "warnings", json);
+	json_number(json, "services", n_services(check));
+	json_number(json, "rules", check->n_rules);
+	json_number(json, "users", check->n_users);
+	json_text(json, "pcre2", pattern_engine());
+	g_autofree char *line = json_line(json);
+	printf("%s\n", line);
+}
+
+static VerbStatus
+conclude(const Check *check)
+{
+	g_autoptr(GPtrArray) mistakes = findings_new(check->mistakes);
+	g_autoptr(GPtrArray) warnings = findings_new(check->warnings);
+
+	(check->json ? say_json : say)(check, mistakes, warnings);
+	return mistakes->len == 0 ? VERB_DONE : VERB_FAILED;
+}
+
+static void
 check_clear(Check *check)
 {
 	g_clear_error(&check->mistakes);
+	g_clear_error(&check->warnings);
+	g_free(check->rules);
+	ini_free(check->given);
+	g_clear_error(&check->given_wrong);
+	ruleset_unref(check->site);
 	catalogue_free(check->catalogue);
 	settings_free(check->settings);
 	globfree(&check->found);
@@ -302,22 +384,23 @@ check_clear(Check *check)
 VerbStatus
 check_verb(const char *settings_file, int argc, char **argv)
 {
-	const VerbOption entries[] = { { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL } };
 	Check check = { .file = settings_file };
+	const VerbOption entries[] = {
+		{ "rules", 0, 0, G_OPTION_ARG_FILENAME, &check.rules,
+			"this file in the place of the users' files", "FILE" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &check.json, "one JSON object", NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
 	VerbStatus status;
 
-	if (!verbs_options("check", entries, &argc, &argv, &status))
-		return status;
-	if (argc > 1) {
-		output_complain("check takes no argument; see invitectl check --help");
-		return VERB_USAGE;
+	if (verbs_options("check", entries, &argc, &argv, &status)) {
+		if (argc > 1) {
+			output_complain("check takes no argument; see invitectl check --help");
+		} else {
+			check_all(&check);
+			status = conclude(&check);
+		}
 	}
-	check_all(&check);
-	if (check.mistakes == NULL)
-		say_fine(&check);
-	else
-		say_mistakes(&check);
-	status = check.mistakes == NULL ? VERB_DONE : VERB_FAILED;
 	check_clear(&check);
 	return status;
 }

@@ -62,6 +62,7 @@ write_settings(Demo *demo, const Settings *installed, GError **error)
 						"mode = act\n"
 						"listen = local:%s/milter.sock\n"
 						"domains = example.org\n"
+						"authserv-id = mx.example.org\n"
 						"accounts = virtual:%s\n"
 						"users = %s/users/%%d/%%u/rules.ini\n"
 						"rules = %s\n"
@@ -165,14 +166,14 @@ stop_daemon(Demo *demo)
 // --- one mail -----------------------------------------------------------------------------------
 
 // What the mail server was made to do is the verdict; the daemon's own word is only compared.
-static const char *
+static char *
 seen_verdict(const MtaResult *result)
 {
 	const char *verdict = mta_result_header(result, "X-Invite-Verdict");
 
 	if (result->recipients->len == 0)
-		return "quarantine";
-	return verdict == NULL ? "accept" : verdict;
+		return g_strdup("quarantine");
+	return verdict == NULL ? g_strdup("accept") : g_strndup(verdict, strcspn(verdict, ";"));
 }
 
 // The daemon's own word where it gives one; what it keeps is shown with its rule in the listing.
@@ -197,9 +198,9 @@ compare(Demo *demo, const IniSection *expected, const char *what, const char *se
 }
 
 static void
-remember_headers(Demo *demo, const MtaResult *result)
+remember_headers(Demo *demo, const MtaResult *result, const char *verdict)
 {
-	if (demo->headers->len > 0 || !g_str_equal(seen_verdict(result), "tag"))
+	if (demo->headers->len > 0 || !g_str_equal(verdict, "tag"))
 		return;
 	for (guint i = 0; i < result->headers->len; i++) {
 		const MtaHeader *header = result->headers->pdata[i];
@@ -233,21 +234,25 @@ show_mail(Demo *demo, const IniSection *expected, const Explanation *explanation
 	g_auto(GStrv) codes = name == NULL ? NULL : script_codes(name);
 	g_autofree char *scripts = codes == NULL ? NULL : g_strjoinv(",", codes);
 	g_autofree char *verdict = into_text(judged);
+	g_autofree char *seen = seen_verdict(result);
 	const char *service = notice == NULL ? NULL : notice->service;
 	const char *kind = notice == NULL ? NULL : kind_word(notice->kind);
+	const char *authentic = notice == NULL ? NULL : authentic_word(notice->authentic);
 	const char *rule_name = rule == NULL ? NULL : rule->name;
 	const char *cells[] = { message_text(explanation->message, "Subject"), service, kind, name,
-		g_strcmp0(latin, name) == 0 ? NULL : latin, scripts, verdict, rule_name };
+		g_strcmp0(latin, name) == 0 ? NULL : latin, scripts, authentic, verdict,
+		rule_name };
 
 	output_table_add(demo->table, cells);
 	compare(demo, expected, "service", service);
 	compare(demo, expected, "kind", kind);
 	compare(demo, expected, "name", name);
 	compare(demo, expected, "script", scripts);
-	compare(demo, expected, "verdict", seen_verdict(result));
+	compare(demo, expected, "authentic", authentic);
+	compare(demo, expected, "verdict", seen);
 	compare(demo, expected, "folder", mta_result_header(result, "X-Invite-Folder"));
 	compare(demo, expected, "rule", seen_rule(result, rule_name));
-	remember_headers(demo, result);
+	remember_headers(demo, result, seen);
 }
 
 // Caller frees.
@@ -372,8 +377,8 @@ VerbStatus
 demo_verb(const char *settings_file, int argc, char **argv)
 {
 	static const char *const heading[] = { "SUBJECT", "SERVICE", "KIND", "NAME", "IN LATIN",
-		"SCRIPT", "VERDICT", "RULE", NULL };
-	static const guint widths[] = { 44, 10, 10, 20, 18, 10, 22, 28 };
+		"SCRIPT", "GENUINE", "VERDICT", "RULE", NULL };
+	static const guint widths[] = { 44, 15, 10, 20, 18, 10, 8, 22, 28 };
 	const VerbOption entries[] = { { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL } };
 	g_autoptr(Settings) installed = NULL;
 	Demo demo = { 0 };

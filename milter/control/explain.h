@@ -8,7 +8,8 @@
 #include "judge/judge.h"
 
 typedef struct {
-	char *file;
+	Snapshot *snapshot; // by which it was judged; NULL when it was not
+	char *file; // or the id of an item
 	Message *message; // NULL when it could not be read: error is set
 	Envelope *envelope;
 	Notice *notice; // NULL: no service's mail
@@ -28,12 +29,6 @@ Explanation *explain_data(const Snapshot *snapshot, const char *file, const char
 
 void explain_free(Explanation *explanation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Explanation, explain_free)
-
-// One line of JSON (design: `invitectl explain --json`), without the line end. Caller frees.
-char *explain_json(const Explanation *explanation);
-
-// For people. Caller frees.
-char *explain_text(const Explanation *explanation);
 
 VerbStatus explain_verb(const char *settings_file, int argc, char **argv);
 

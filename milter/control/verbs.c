@@ -9,7 +9,7 @@
 #include "mail/address.h"
 
 static const Verb verbs[] = {
-	{ "explain", "[FILE...]", "what a mail is, what would happen to it, and why",
+	{ "explain", "[FILE|ID...]", "what a mail is, what would happen to it, and why",
 		explain_verb },
 	{ "check", "", "find the mistakes in settings, rules, users' files and catalogue",
 		check_verb },

@@ -1,14 +1,41 @@
 // judge.c - one mail for all its recipients.
 #include "judge/judge.h"
 
+#include "base/clock.h"
 #include "base/failure.h"
 #include "judge/headers.h"
 #include "mail/address.h"
 #include "notice/recognise.h"
 #include "text/script.h"
 
-// How many searches that take all their time one recipient's rules may make for one mail.
+// How many searches that take all their time one recipient's rules may make for one mail, and those
+// of all recipients; and the site's rules, for all recipients.
 #define PATIENCE 4
+#define PATIENCE_OF_ALL 8
+#define PATIENCE_OF_SITE 20
+// When the others have used that up, each has a little, enough for rules that do no harm: a part of a
+// search. And all of them so many searches.
+#define LITTLE_PART 20
+#define LITTLE_OF_ALL 8
+// A search that takes this part of its time is a dear one.
+#define DEAR_PART 4
+
+// What is left for one mail, in microseconds: no matter what users write and how many they are, a mail
+// is judged in a bounded time.
+typedef struct {
+	gint64 search; // pattern-time
+	gint64 whole;
+	gint64 little;
+	gint64 site;
+} Patience;
+
+// What the recipients of one mail share.
+typedef struct {
+	Message *message;
+	const Notice *notice;
+	GHashTable *comparable; // see Facts
+	Patience patience;
+} Mail;
 
 // --- what the mail is wanted for ----------------------------------------------------------------
 
@@ -82,14 +109,29 @@ judge_recognise(const Snapshot *snapshot, const Envelope *envelope, Message *mes
 
 // --- verdicts -----------------------------------------------------------------------------------
 
-static void
-gather_facts(Facts *facts, const Snapshot *snapshot, const Judged *judged, Message *message,
-	const Notice *notice)
+static const char *
+fetch_body(gpointer message)
 {
+	return message_body(message);
+}
+
+static const char *const *
+fetch_headers(gpointer message, const char *name)
+{
+	return message_texts(message, name);
+}
+
+void
+judge_facts(const Snapshot *snapshot, const Judged *judged, const Notice *notice, Message *message,
+	Facts *facts)
+{
+	static const FactsFetch fetch = { fetch_body, fetch_headers };
 	const char *subject = message_text(message, "Subject");
 	const Mailbox *from = message_from(message);
 
 	*facts = (Facts) { .notice = notice,
+		.fetch = &fetch,
+		.mail = message,
 		.subject = subject == NULL ? "" : subject,
 		.from = from == NULL ? "" : from->address,
 		.recipient = judged->owner };
@@ -103,6 +145,8 @@ soften(Judged *judged, const Snapshot *snapshot, const Owner *owner, const Messa
 {
 	ActionWord action = judged->verdict.action;
 
+	if (judged->softened != NULL)
+		return;
 	if (owner->is_role && action > ACTION_TAG)
 		judged->softened = "role";
 	else if (action == ACTION_QUARANTINE &&
@@ -119,40 +163,113 @@ take_complaint(Judged *judged, const GError *wrong)
 	judged->user_file = wrong->code == FAILURE_SYSTEM ? "unreadable" : "mistake";
 }
 
-static void
-judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Message *message,
-	const Notice *notice)
+static Patience
+patience_for(const Snapshot *snapshot)
 {
-	const char *name = notice_fact(notice, FACT_INVITER);
+	gint64 search = 1000 * (gint64)snapshot->settings->pattern_time;
+
+	return (Patience) { search, PATIENCE_OF_ALL * search, LITTLE_OF_ALL * search,
+		PATIENCE_OF_SITE * search };
+}
+
+// What one recipient gets of it who would have so much of her own.
+static gint64
+patience_allow(const Patience *patience, gint64 own)
+{
+	gint64 little = MIN(patience->search / LITTLE_PART, patience->little);
+
+	return MAX(MIN(own, patience->whole), MIN(own, little));
+}
+
+static void
+patience_take(Patience *patience, gint64 spent)
+{
+	gint64 of_whole = MIN(spent, patience->whole);
+
+	patience->whole -= of_whole;
+	patience->little -= MIN(spent - of_whole, patience->little);
+}
+
+static gboolean
+lacked_time(const GPtrArray *trace)
+{
+	for (guint i = 0; i < trace->len; i++)
+		if (((const TraceLine *)trace->pdata[i])->gave_up == GAVE_UP_BUSY)
+			return TRUE;
+	return FALSE;
+}
+
+// A recipient whose rules lacked the time that others' rules took does not get what her remaining rules
+// say, or the site's, but the mail as it was.
+static void
+spare(Judged *judged)
+{
+	const Rule *rule = judged->verdict.rule;
+
+	if ((rule != NULL && rule->binding) || !lacked_time(judged->trace))
+		return;
+	judged->verdict = (Verdict) { ACTION_ACCEPT, NULL, FALSE };
+	judged->softened = "time";
+}
+
+static gint64
+patience_of_her_own(const Patience *patience, Breaker *breaker)
+{
+	if (breaker != NULL && !breaker_lets(breaker, clock_monotonic()))
+		return patience->search / LITTLE_PART;
+	return PATIENCE * patience->search;
+}
+
+// The site's rules have a time for the whole mail, a user's a part of what the users have. Whose patterns
+// keep taking all of it has little for a while.
+static void
+judge_by(Judged *judged, const Snapshot *snapshot, Facts *facts, Patience *patience)
+{
+	Breaker *breaker = judged->rules == NULL ? NULL : ruleset_breaker(judged->rules);
+	gint64 own = patience_of_her_own(patience, breaker);
+	gint64 allowed = patience_allow(patience, own);
+	gint64 left = allowed;
+
+	facts->patience = &left;
+	facts->site_patience = &patience->site;
+	facts->dear = patience->search / DEAR_PART;
+	judged->verdict = verdict_decide(snapshot->site, judged->rules, facts, judged->trace);
+	patience_take(patience, allowed - left);
+	if (allowed < own)
+		spare(judged);
+	else if (breaker != NULL && own == PATIENCE * patience->search)
+		judged->news = breaker_report(breaker, left <= 0, clock_monotonic());
+}
+
+static void
+judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Mail *mail)
+{
+	const char *name = notice_fact(mail->notice, FACT_INVITER);
 	g_autoptr(GError) wrong = NULL;
-	gint64 patience = PATIENCE * 1000 * (gint64)snapshot->settings->pattern_time;
-	g_autoptr(GHashTable) comparable = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	Facts facts;
 
 	judged->owner = g_strdup(owner->address);
 	judged->trace = trace_new();
 	if (find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
 		take_complaint(judged, wrong);
-	gather_facts(&facts, snapshot, judged, message, notice);
-	facts.comparable = comparable;
-	facts.patience = &patience;
+	judge_facts(snapshot, judged, mail->notice, mail->message, &facts);
+	facts.comparable = mail->comparable;
 	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);
-	judged->verdict = verdict_decide(snapshot->site, judged->rules, &facts, judged->trace);
-	soften(judged, snapshot, owner, message);
+	judge_by(judged, snapshot, &facts, &mail->patience);
+	soften(judged, snapshot, owner, mail->message);
 }
 
 static Judged *
-judge_recipient(const Snapshot *snapshot, const char *exact, Message *message, const Notice *notice,
-	OwnerScope scope)
+judge_recipient(const Snapshot *snapshot, const char *exact, Mail *mail, OwnerScope scope)
 {
 	Judged *judged = g_new0(Judged, 1);
-	g_autoptr(Owner) owner = notice == NULL ? NULL : owner_new(snapshot, exact, scope);
+	g_autoptr(Owner) owner = mail->notice == NULL ? NULL : owner_new(snapshot, exact, scope);
 
 	judged->exact = exact;
 	judged->readable = -1;
 	judged->verdict.action = ACTION_ACCEPT;
 	if (owner != NULL)
-		judge_owner(judged, snapshot, owner, message, notice);
+		judge_owner(judged, snapshot, owner, mail);
 	return judged;
 }
 
@@ -223,12 +340,13 @@ Plan *
 judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
 	const Notice *notice, OwnerScope scope)
 {
+	g_autoptr(GHashTable) comparable = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	Mail mail = { message, notice, comparable, patience_for(snapshot) };
 	Plan *plan = plan_new();
 
 	for (guint i = 0; i < envelope->recipients->len; i++)
-		g_ptr_array_add(
-			plan->recipients, judge_recipient(snapshot, envelope->recipients->pdata[i],
-						  message, notice, scope));
+		g_ptr_array_add(plan->recipients,
+			judge_recipient(snapshot, envelope->recipients->pdata[i], &mail, scope));
 	headers_remove(plan, message);
 	plan_keeps(plan);
 	plan_subaddresses(plan, snapshot->settings);

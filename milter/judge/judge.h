@@ -39,4 +39,9 @@ Notice *judge_recognise(const Snapshot *snapshot, const Envelope *envelope, Mess
 Plan *judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
 	const Notice *notice, OwnerScope scope);
 
+// For explaining: the facts that a recipient's rules were asked about, without any limit of time. They live
+// no longer than what they are made of.
+void judge_facts(const Snapshot *snapshot, const Judged *judged, const Notice *notice,
+	Message *message, Facts *facts);
+
 #endif

@@ -12,12 +12,14 @@ typedef struct {
 	const char *exact; // the RCPT string, borrowed from the envelope
 	char *owner; // address whose rules were followed; NULL: not judged
 	Verdict verdict; // action after softening
-	const char *softened; // why it is milder than the rule's: "role", "size"; NULL; static
+	const char
+		*softened; // why it is milder than the rule's: "role", "size", "time"; NULL; static
 	int readable; // 1, 0; -1 the notice has no name
 	GPtrArray *trace; // TraceLine *
 	RuleSet *rules; // keeps the user's rules alive, may be NULL
 	char *complaint; // why the user's file could not be used, a mistake a line; NULL
 	gboolean complaint_is_new;
+	BreakerNews news; // of all patterns of the user's file together
 	const char *user_file; // the same in a word: "mistake", "unreadable"; NULL; static
 } Judged;
 

@@ -39,7 +39,8 @@ read_catalogue(Snapshot *snapshot, GError **mistakes)
 	const Settings *settings = snapshot->settings;
 	GError *error = NULL;
 
-	if (settings->catalogue == NULL || !settings_check_path(settings, "catalogue", mistakes) ||
+	if (snapshot->is_borrowed || settings->catalogue == NULL ||
+		!settings_check_path(settings, "catalogue", mistakes) ||
 		(settings->additions != NULL &&
 			!settings_check_path(settings, "additions", mistakes)))
 		return;
@@ -60,24 +61,27 @@ read_site(Snapshot *snapshot, GError **mistakes)
 	add_mistakes(mistakes, error);
 }
 
+// catalogue NULL: it is to be read.
 static Snapshot *
-snapshot_begin(Settings *settings)
+snapshot_begin(Settings *settings, Catalogue *catalogue)
 {
 	Snapshot *snapshot = g_new0(Snapshot, 1);
 
 	snapshot->references = 1;
 	snapshot->settings = settings;
+	snapshot->catalogue = catalogue;
+	snapshot->is_borrowed = catalogue != NULL;
 	snapshot->domains = set_of(settings->domains);
 	snapshot->roles = set_of(settings->roles);
 	return snapshot;
 }
 
 // With mistakes, those of what the settings name are added to them and NULL is returned. Takes
-// ownership of both.
+// ownership of settings and mistakes.
 static Snapshot *
-snapshot_make(Settings *settings, GError *mistakes, GError **error)
+snapshot_make(Settings *settings, Catalogue *catalogue, GError *mistakes, GError **error)
 {
-	g_autoptr(Snapshot) snapshot = snapshot_begin(settings);
+	g_autoptr(Snapshot) snapshot = snapshot_begin(settings, catalogue);
 
 	read_catalogue(snapshot, &mistakes);
 	read_site(snapshot, &mistakes);
@@ -97,7 +101,13 @@ snapshot_make(Settings *settings, GError *mistakes, GError **error)
 Snapshot *
 snapshot_new(Settings *settings, GError **error)
 {
-	return snapshot_make(settings, NULL, error);
+	return snapshot_make(settings, NULL, NULL, error);
+}
+
+Snapshot *
+snapshot_new_with(Settings *settings, Catalogue *catalogue, GError **error)
+{
+	return snapshot_make(settings, catalogue, NULL, error);
 }
 
 Snapshot *
@@ -107,7 +117,7 @@ snapshot_read(const char *path, GError **error)
 	Settings *settings = settings_read_loosely(path, &mistakes);
 
 	if (settings != NULL)
-		return snapshot_make(settings, mistakes, error);
+		return snapshot_make(settings, NULL, mistakes, error);
 	g_propagate_error(error, mistakes);
 	return NULL;
 }
@@ -116,7 +126,7 @@ Snapshot *
 snapshot_read_without_rules(const char *path, GError **error)
 {
 	Settings *settings = settings_read(path, error);
-	g_autoptr(Snapshot) snapshot = settings == NULL ? NULL : snapshot_begin(settings);
+	g_autoptr(Snapshot) snapshot = settings == NULL ? NULL : snapshot_begin(settings, NULL);
 	GError *mistakes = NULL;
 
 	if (snapshot == NULL)
@@ -143,7 +153,8 @@ snapshot_unref(Snapshot *snapshot)
 	userfile_free(snapshot->users);
 	ruleset_unref(snapshot->site);
 	ruleset_unref(snapshot->instead);
-	catalogue_free(snapshot->catalogue);
+	if (!snapshot->is_borrowed)
+		catalogue_free(snapshot->catalogue);
 	g_hash_table_unref(snapshot->domains);
 	g_hash_table_unref(snapshot->roles);
 	settings_free(snapshot->settings);

@@ -15,6 +15,7 @@ typedef struct {
 	GHashTable *domains; // set of settings->domains
 	GHashTable *roles; // set of settings->roles
 	Catalogue *catalogue;
+	gboolean is_borrowed; // the catalogue is the caller's
 	RuleSet *site;
 	UserFiles *users;
 	RuleSet *instead; // --rules: in the place of every recipient's own file; NULL
@@ -22,6 +23,10 @@ typedef struct {
 
 // Takes ownership of settings. NULL and error set: every mistake found, one a line.
 Snapshot *snapshot_new(Settings *settings, GError **error);
+
+// The same with a catalogue that was read already. It stays the caller's and outlives the snapshot: for
+// programs that make many.
+Snapshot *snapshot_new_with(Settings *settings, Catalogue *catalogue, GError **error);
 
 // The same from the settings file at path: every mistake in it and in the files that it names.
 Snapshot *snapshot_read(const char *path, GError **error);

@@ -1,4 +1,4 @@
-// condition.c - the table of conditions: what a rule can ask, how it is written, when it holds.
+// condition.c - conditions: how they are written, when they hold, how they are related.
 #include "policy/condition.h"
 
 #include <string.h>
@@ -6,40 +6,31 @@
 #include "base/clock.h"
 #include "base/failure.h"
 #include "base/suggest.h"
-#include "text/name.h"
+#include "policy/row.h"
 #include "text/pattern.h"
+#include "text/script.h"
 
-typedef struct Row Row;
+#define HEADER_NAME_MAX 100 // bytes
 
-typedef enum {
-	ASK_SCRIPT, // some letter stands in one of the scripts
-	ASK_ONLY, // every letter does
-	ASK_READABLE,
-	ASK_UNREADABLE,
-	ASK_MIXED,
-	ASK_NONE,
-} ScriptAsk;
+// Words are fast; only a text of more bytes than this makes them take some of a recipient's time.
+#define LONG_TEXT 4096
 
-// One word of a list. Which members count is known to the type of the condition.
-typedef struct {
-	gboolean negated;
-	char *word; // made comparable
-	guint64 least, most;
-	ScriptAsk ask;
-	ScriptSet scripts;
-} Value;
+#define SAW_MAX 60 // characters
 
 struct Condition {
 	const Row *row;
+	char *name;
 	char *text;
+	guint line, column; // of the value
+	char *source; // of the pattern
 	Pattern *pattern; // in the place of values
+	Breaker *breaker; // of the pattern
 	gboolean pattern_negated;
-	GPtrArray *values; // Value *
+	ValueList list;
 };
 
 // Where a condition is written, for messages.
 typedef struct {
-	const Row *row;
 	const IniFile *file;
 	const IniSection *section;
 	const IniKey *key;
@@ -47,403 +38,24 @@ typedef struct {
 	GError **error;
 } Place;
 
-// What a mail has for a condition.
-typedef struct {
-	const Facts *facts;
-	const char *text; // "" when the mail lacks it
-	const char *folded; // comparable
-} Asked;
-
-// How a kind of condition is written and compared.
-typedef struct {
-	gboolean takes_pattern;
-	char *(*fold)(const char *text); // NULL: compared as it is
-	gboolean (*parse)(const Place *place, const char *word, Value *value);
-	gboolean (*matches)(const Value *value, const Asked *asked);
-} Type;
-
-struct Row {
-	const char *name;
-	const Type *type;
-	const char *(*get)(const Row *row, const Facts *facts);
-	FactName fact; // for get_fact
-};
-
-static void mistake(const Place *place, const char *format, ...) G_GNUC_PRINTF(2, 3);
+// at: characters of the value before what is wrong.
+static void mistake(const Place *place, glong at, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 static void
-mistake(const Place *place, const char *format, ...)
+mistake(const Place *place, glong at, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	ini_mistake(place->error, place->file, place->section, place->key, "%s", text);
-}
-
-static void
-unknown_word(const Place *place, const char *what, const char *word, const char *const *known)
-{
-	g_autofree char *phrase = suggest_phrase(word, known);
-	mistake(place, "unknown %s '%s'; %s", what, word, phrase);
-}
-
-// --- text and addresses --------------------------------------------------------------------------
-
-static gboolean
-parse_word(const Place *place, const char *word, Value *value)
-{
-	if (*word == '/') {
-		mistake(place,
-			"a /pattern/ stands alone, not in a list; write one /a|b/ or two rules");
-		return FALSE;
-	}
-	value->word = place->row->type->fold(word);
-	if (*value->word != '\0')
-		return TRUE;
-	mistake(place, "nothing of '%s' can be compared; write a word or a /pattern/", word);
-	return FALSE;
-}
-
-static gboolean
-matches_word(const Value *value, const Asked *asked)
-{
-	return name_matches(value->word, asked->folded);
-}
-
-// Accents count in an address: a@bücher.example is not a@bucher.example.
-static char *
-fold_address(const char *text)
-{
-	g_autofree char *lower = g_ascii_strdown(text, -1);
-	const char *at = strrchr(lower, '@');
-	if (at == NULL || g_str_is_ascii(at))
-		return g_steal_pointer(&lower);
-	g_autofree char *domain = g_hostname_to_ascii(at + 1);
-	if (domain == NULL)
-		return g_steal_pointer(&lower);
-	return g_strdup_printf("%.*s%s", (int)(at + 1 - lower), lower, domain);
-}
-
-// --- choices -------------------------------------------------------------------------------------
-
-static gboolean
-parse_choice(const Place *place, const char *word, const char *const *known, Value *value)
-{
-	value->word = g_ascii_strdown(word, -1);
-	if (known == NULL || g_strv_contains(known, value->word))
-		return TRUE;
-	unknown_word(place, place->row->name, word, known);
-	return FALSE;
-}
-
-static gboolean
-parse_service(const Place *place, const char *word, Value *value)
-{
-	return parse_choice(place, word, place->services, value);
-}
-
-static gboolean
-parse_kind(const Place *place, const char *word, Value *value)
-{
-	return parse_choice(place, word, kind_words(), value);
-}
-
-static gboolean
-parse_authentic(const Place *place, const char *word, Value *value)
-{
-	return parse_choice(place, word, authentic_words(), value);
-}
-
-static gboolean
-parse_claims(const Place *place, const char *word, Value *value)
-{
-	return parse_choice(place, word, claims_words(), value);
-}
-
-// A mail may claim in several ways at once.
-static gboolean
-matches_claims(const Value *value, const Asked *asked)
-{
-	for (guint i = 0; i < CLAIMS_COUNT; i++)
-		if ((asked->facts->notice->claims & (1u << i)) != 0 &&
-			g_str_equal(value->word, claims_word(i)))
-			return TRUE;
-	return FALSE;
-}
-
-static gboolean
-matches_choice(const Value *value, const Asked *asked)
-{
-	return g_str_equal(value->word, asked->folded);
-}
-
-// A subtag of BCP 47: letters and digits, 1 to 8; the first has letters only, 2 or 3 (so that
-// "english" is a mistake).
-static gboolean
-is_language(const char *word)
-{
-	g_auto(GStrv) subtags = g_strsplit(word, "-", -1);
-
-	for (guint i = 0; subtags[i] != NULL; i++) {
-		gsize length = strlen(subtags[i]);
-		if (length < (i == 0 ? 2 : 1) || length > (i == 0 ? 3 : 8))
-			return FALSE;
-		for (const char *c = subtags[i]; *c != '\0'; c++)
-			if (i == 0 ? !g_ascii_isalpha(*c) : !g_ascii_isalnum(*c))
-				return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean
-parse_language(const Place *place, const char *word, Value *value)
-{
-	value->word = g_ascii_strdown(word, -1);
-	if (is_language(word))
-		return TRUE;
-	mistake(place, "'%s' is no language code; write one such as en, ja or pt-BR", word);
-	return FALSE;
-}
-
-// "pt" holds for "pt-BR" as well.
-static gboolean
-matches_language(const Value *value, const Asked *asked)
-{
-	gsize length = strlen(value->word);
-	if (g_ascii_strncasecmp(asked->text, value->word, length) != 0)
-		return FALSE;
-	return asked->text[length] == '\0' || asked->text[length] == '-';
-}
-
-// --- numbers -------------------------------------------------------------------------------------
-
-#define NUMBER_DIGITS 9
-
-// Reads digits at *at and moves it behind them. FALSE when there are none or too many.
-static gboolean
-read_number(const char **at, guint64 *number)
-{
-	gsize length = strspn(*at, "0123456789");
-	if (length == 0 || length > NUMBER_DIGITS)
-		return FALSE;
-	*number = g_ascii_strtoull(*at, NULL, 10);
-	*at += length;
-	return TRUE;
-}
-
-static gboolean
-read_range(const char *word, Value *value)
-{
-	const char *at = word;
-	if (!read_number(&at, &value->least))
-		return FALSE;
-	value->most = value->least;
-	if (g_str_equal(at, "+")) {
-		value->most = G_MAXUINT64;
-		return TRUE;
-	}
-	if (*at == '-') {
-		at++;
-		if (!read_number(&at, &value->most))
-			return FALSE;
-	}
-	return *at == '\0' && value->least <= value->most;
-}
-
-static gboolean
-parse_number(const Place *place, const char *word, Value *value)
-{
-	if (read_range(word, value))
-		return TRUE;
-	mistake(place, "'%s' is no number; write 3, 3+ or 1-2", word);
-	return FALSE;
-}
-
-static gboolean
-matches_number(const Value *value, const Asked *asked)
-{
-	const char *at = asked->text;
-	guint64 number;
-	if (!read_number(&at, &number) || *at != '\0')
-		return FALSE;
-	return value->least <= number && number <= value->most;
-}
-
-// --- scripts -------------------------------------------------------------------------------------
-
-static const struct {
-	const char *word;
-	ScriptAsk ask;
-} script_asks[] = {
-	{ "readable", ASK_READABLE },
-	{ "unreadable", ASK_UNREADABLE },
-	{ "mixed", ASK_MIXED },
-	{ "none", ASK_NONE },
-};
-
-static void
-unknown_script(const Place *place, const char *word)
-{
-	g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-	for (guint i = 0; i < G_N_ELEMENTS(script_asks); i++)
-		g_ptr_array_add(known, (gpointer)script_asks[i].word);
-	for (const char *const *name = script_words(); *name != NULL; name++)
-		g_ptr_array_add(known, (gpointer)*name);
-	g_ptr_array_add(known, NULL);
-	unknown_word(place, "script", word, (const char *const *)known->pdata);
-}
-
-static gboolean
-parse_script(const Place *place, const char *word, Value *value)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(script_asks); i++)
-		if (g_ascii_strcasecmp(word, script_asks[i].word) == 0) {
-			value->ask = script_asks[i].ask;
-			return TRUE;
-		}
-	value->ask = ASK_SCRIPT;
-	const char *name = word;
-	if (g_ascii_strncasecmp(word, "only", 4) == 0 && g_ascii_isspace(word[4])) {
-		value->ask = ASK_ONLY;
-		name += 5;
-		name += strspn(name, " \t");
-	}
-	if (script_set_from_word(name, &value->scripts))
-		return TRUE;
-	unknown_script(place, name);
-	return FALSE;
-}
-
-static gboolean
-matches_script(const Value *value, const Asked *asked)
-{
-	switch (value->ask) {
-	case ASK_SCRIPT:
-		return script_has(asked->text, &value->scripts);
-	case ASK_ONLY:
-		return script_has_only(asked->text, &value->scripts);
-	case ASK_READABLE:
-		return script_readable(asked->text, &asked->facts->reads) == 1;
-	case ASK_UNREADABLE:
-		return script_readable(asked->text, &asked->facts->reads) == 0;
-	case ASK_MIXED:
-		return script_is_mixed(asked->text);
-	case ASK_NONE:
-		return !script_has_letters(asked->text);
-	}
-	return FALSE;
-}
-
-// --- the table -----------------------------------------------------------------------------------
-
-static const Type words = { TRUE, name_fold, parse_word, matches_word };
-static const Type address = { TRUE, fold_address, parse_word, matches_word };
-static const Type service = { FALSE, NULL, parse_service, matches_choice };
-static const Type kind = { FALSE, NULL, parse_kind, matches_choice };
-static const Type authentic = { FALSE, NULL, parse_authentic, matches_choice };
-static const Type claims = { FALSE, NULL, parse_claims, matches_claims };
-static const Type language = { FALSE, NULL, parse_language, matches_language };
-static const Type number = { FALSE, NULL, parse_number, matches_number };
-static const Type script = { FALSE, NULL, parse_script, matches_script };
-
-static const char *
-get_fact(const Row *row, const Facts *facts)
-{
-	return notice_fact(facts->notice, row->fact);
-}
-
-static const char *
-get_service(const Row *row, const Facts *facts)
-{
-	return facts->notice->service;
-}
-
-static const char *
-get_kind(const Row *row, const Facts *facts)
-{
-	return kind_word(facts->notice->kind);
-}
-
-static const char *
-get_authentic(const Row *row, const Facts *facts)
-{
-	return authentic_word(facts->notice->authentic);
-}
-
-static const char *
-get_nothing(const Row *row, const Facts *facts)
-{
-	return NULL;
-}
-
-static const char *
-get_language(const Row *row, const Facts *facts)
-{
-	return facts->notice->language;
-}
-
-static const char *
-get_subject(const Row *row, const Facts *facts)
-{
-	return facts->subject;
-}
-
-static const char *
-get_from(const Row *row, const Facts *facts)
-{
-	return facts->from;
-}
-
-static const char *
-get_recipient(const Row *row, const Facts *facts)
-{
-	return facts->recipient;
-}
-
-static const Row rows[] = {
-	{ "service", &service, get_service, 0 },
-	{ "kind", &kind, get_kind, 0 },
-	{ "authentic", &authentic, get_authentic, 0 },
-	{ "claims", &claims, get_nothing, 0 },
-	{ "language", &language, get_language, 0 },
-	{ "script", &script, get_fact, FACT_INVITER },
-	{ "inviter", &words, get_fact, FACT_INVITER },
-	{ "headline", &words, get_fact, FACT_HEADLINE },
-	{ "company", &words, get_fact, FACT_COMPANY },
-	{ "note", &words, get_fact, FACT_NOTE },
-	{ "group", &words, get_fact, FACT_GROUP },
-	{ "event", &words, get_fact, FACT_EVENT },
-	{ "document", &words, get_fact, FACT_DOCUMENT },
-	{ "profile", &words, get_fact, FACT_PROFILE },
-	{ "mutual", &number, get_fact, FACT_MUTUAL },
-	{ "subject", &words, get_subject, 0 },
-	{ "from", &address, get_from, 0 },
-	{ "recipient", &address, get_recipient, 0 },
-};
-
-static const Row *
-row_find(const char *name)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-		if (g_str_equal(rows[i].name, name))
-			return &rows[i];
-	return NULL;
+	ini_mistake_at(
+		place->error, place->file, place->section, place->key, (guint)at, "%s", text);
 }
 
 const char *const *
 condition_names(void)
 {
-	static const char *names[G_N_ELEMENTS(rows) + 1];
-	static gsize made;
-
-	if (g_once_init_enter(&made)) {
-		for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-			names[i] = rows[i].name;
-		g_once_init_leave(&made, 1);
-	}
-	return names;
+	return row_names();
 }
 
 gboolean
@@ -455,12 +67,9 @@ condition_is_name(const char *name)
 // --- reading -------------------------------------------------------------------------------------
 
 static void
-value_free(gpointer data)
+free_value(gpointer data)
 {
-	Value *value = data;
-
-	g_free(value->word);
-	g_free(value);
+	value_free(data);
 }
 
 void
@@ -468,9 +77,12 @@ condition_free(Condition *condition)
 {
 	if (condition == NULL)
 		return;
+	g_free(condition->name);
 	g_free(condition->text);
+	g_free(condition->source);
 	pattern_free(condition->pattern);
-	g_ptr_array_unref(condition->values);
+	breaker_unref(condition->breaker);
+	g_ptr_array_unref(condition->list.values);
 	g_free(condition);
 }
 
@@ -501,97 +113,151 @@ mistake_pattern(const Place *place, const char *source, int offset, const char *
 {
 	const char *value = place->key->value;
 	const char *end = g_strrstr(message, " at offset ");
+	glong before = g_utf8_strlen(value, source - value);
 
 	if (offset < 0 || end == NULL)
-		mistake(place, "%s; write a shorter one", message);
+		mistake(place, 0, "%s; write a shorter one", message);
 	else
-		mistake(place, "%.*s at offset %ld; write \\ before a character that means itself",
-			(int)(end - message), message,
-			g_utf8_strlen(value, source - value) + offset);
+		mistake(place, before + offset,
+			"%.*s at offset %ld; write \\ before a character that means itself",
+			(int)(end - message), message, before + offset);
+}
+
+// What stands between the slashes of value, NULL after a mistake. Caller frees.
+static char *
+take_source(const Place *place, const char *value)
+{
+	const char *source = strchr(value, '/') + 1;
+	const char *end = pattern_end(source);
+
+	if (end == NULL) {
+		mistake(place, g_utf8_strlen(value, -1),
+			"the pattern is not closed; write a '/' at its end");
+		return NULL;
+	}
+	if (end[1] != '\0') {
+		mistake(place, g_utf8_strlen(value, end + 1 - value),
+			"'%s' behind the pattern; nothing may follow it, write \\/ for a slash "
+			"inside",
+			end + 1);
+		return NULL;
+	}
+	if (end == source) {
+		mistake(place, 0, "the pattern says nothing; write /^$/ for an empty text");
+		return NULL;
+	}
+	return g_strndup(source, (gsize)(end - source));
 }
 
 static gboolean
 parse_pattern(const Place *place, Condition *condition)
 {
 	const char *value = place->key->value;
-	condition->pattern_negated = *value == '!';
-	const char *source = strchr(value, '/') + 1;
-	const char *end = pattern_end(source);
-
-	if (!place->row->type->takes_pattern) {
-		mistake(place, "takes no /pattern/; write words and commas");
-		return FALSE;
-	}
-	if (end == NULL) {
-		mistake(place, "the pattern is not closed; write a '/' at its end");
-		return FALSE;
-	}
-	if (end[1] != '\0') {
-		mistake(place,
-			"'%s' behind the pattern; nothing may follow it, write \\/ for a slash "
-			"inside",
-			end + 1);
-		return FALSE;
-	}
-	if (end == source) {
-		mistake(place, "the pattern says nothing; write /^$/ for an empty text");
-		return FALSE;
-	}
-	g_autofree char *text = g_strndup(source, end - source);
 	g_autoptr(GError) error = NULL;
 	int offset;
-	condition->pattern = pattern_new(text, &offset, &error);
-	if (condition->pattern == NULL)
-		mistake_pattern(place, source, offset, error->message);
-	return condition->pattern != NULL;
+
+	condition->pattern_negated = *value == '!';
+	if (!condition->row->type->takes_pattern) {
+		mistake(place, 0, "takes no /pattern/; write words and commas");
+		return FALSE;
+	}
+	condition->source = take_source(place, value);
+	if (condition->source == NULL)
+		return FALSE;
+	condition->pattern = pattern_new(condition->source, &offset, &error);
+	if (condition->pattern == NULL) {
+		mistake_pattern(place, strchr(value, '/') + 1, offset, error->message);
+		return FALSE;
+	}
+	condition->breaker = breaker_new();
+	return TRUE;
 }
 
 static gboolean
-add_value(const Place *place, Condition *condition, const char *part)
+add_value(const Place *place, Condition *condition, const IniWord *part)
 {
-	Value *value = g_new0(Value, 1);
-	g_ptr_array_add(condition->values, value);
-	value->negated = *part == '!';
-	const char *word = part + value->negated;
+	g_autoptr(Value) value = g_new0(Value, 1);
+	value->negated = *part->text == '!';
+	const char *word = part->text + value->negated;
 	word += strspn(word, " \t");
+	glong at = (glong)part->at + (word - part->text);
 
 	if (*word == '\0') {
-		mistake(place, "'!' with nothing behind it; write !WORD");
+		mistake(place, at, "'!' with nothing behind it; write !WORD");
 		return FALSE;
 	}
-	return place->row->type->parse(place, word, value);
+	g_autofree char *wrong = condition->row->type->parse(word, place->services, value);
+	if (wrong != NULL)
+		mistake(place, at, "%s", wrong);
+	else
+		g_ptr_array_add(condition->list.values, g_steal_pointer(&value));
+	return wrong == NULL;
 }
 
 static gboolean
 parse_list(const Place *place, Condition *condition)
 {
-	g_auto(GStrv) parts = ini_list(place->key->value);
+	g_autoptr(GPtrArray) parts = ini_words(place->key->value);
 	gboolean good = TRUE;
 
-	if (parts[0] == NULL) {
-		mistake(place, "says nothing; write a value or leave the line out");
+	if (parts->len == 0) {
+		mistake(place, 0, "says nothing; write a value or leave the line out");
 		return FALSE;
 	}
-	for (guint i = 0; parts[i] != NULL; i++)
-		if (!add_value(place, condition, parts[i]))
+	for (guint i = 0; i < parts->len; i++)
+		if (!add_value(place, condition, g_ptr_array_index(parts, i)))
 			good = FALSE;
 	return good;
+}
+
+// RFC 5322 section 3.6.8: what prints, but no blank and no colon.
+static gboolean
+is_header_name(const char *name)
+{
+	gsize length = strlen(name);
+
+	for (const char *c = name; *c != '\0'; c++)
+		if (!g_ascii_isgraph(*c) || *c == ':')
+			return FALSE;
+	return length > 0 && length <= HEADER_NAME_MAX;
+}
+
+static void
+complain_of_name(const Place *place)
+{
+	const char *name = place->key->name;
+
+	if (row_is_header(name)) {
+		ini_mistake(place->error, place->file, place->section, place->key,
+			"'%s' is no name of a header; write one such as header.List-Id",
+			name + strlen(ROW_HEADER));
+		return;
+	}
+	g_autofree char *phrase = suggest_phrase(name, condition_names());
+	ini_mistake(place->error, place->file, place->section, place->key,
+		"unknown condition '%s'; %s", name, phrase);
 }
 
 Condition *
 condition_new(const IniFile *file, const IniSection *section, const IniKey *key,
 	const char *const *services, GError **error)
 {
-	Place place = { row_find(key->name), file, section, key, services, error };
+	const Place place = { file, section, key, services, error };
+	const Row *row = row_find(key->name);
 
-	if (place.row == NULL) {
-		unknown_word(&place, "condition", key->name, condition_names());
+	if (row == NULL ||
+		(row_is_header(key->name) && !is_header_name(key->name + strlen(ROW_HEADER)))) {
+		complain_of_name(&place);
 		return NULL;
 	}
 	g_autoptr(Condition) condition = g_new0(Condition, 1);
-	condition->row = place.row;
+	condition->row = row;
+	condition->name = g_strdup(key->name);
 	condition->text = g_strdup_printf("%s = %s", key->name, key->value);
-	condition->values = g_ptr_array_new_with_free_func(value_free);
+	condition->line = key->line;
+	condition->column = key->value_column;
+	condition->list = (ValueList) { row->type, row->get_many != NULL,
+		g_ptr_array_new_with_free_func(free_value) };
 	gboolean good = is_pattern(key->value) ? parse_pattern(&place, condition)
 					       : parse_list(&place, condition);
 	return good ? g_steal_pointer(&condition) : NULL;
@@ -604,24 +270,36 @@ condition_new(const IniFile *file, const IniSection *section, const IniKey *key,
 static int
 search_patiently(const Condition *condition, const Facts *facts, const char *text, GError **error)
 {
-	gint64 start = clock_monotonic();
-	int found;
+	if (facts->patience == NULL)
+		return pattern_search(condition->pattern, text, strlen(text), error);
+	return pattern_search_within(
+		condition->pattern, text, strlen(text), facts->patience, error);
+}
 
-	if (facts->patience != NULL && *facts->patience <= 0) {
-		g_set_error(error, FAILURE, FAILURE_LIMIT,
-			"the patterns before it took all the time there is for one recipient");
-		return -1;
+// What is found in one text is found, whatever happens in another.
+static int
+search_texts(const Condition *condition, const Facts *facts, const RowTexts *texts, GError **error)
+{
+	GError *gave_up = NULL;
+	int found = 0;
+
+	for (guint i = 0; found != 1 && texts->all[i] != NULL; i++) {
+		// An error is not "no match": what is searched is repaired first.
+		g_autofree char *text = g_utf8_make_valid(texts->all[i], -1);
+		found = search_patiently(condition, facts, text, gave_up == NULL ? &gave_up : NULL);
 	}
-	found = pattern_search(condition->pattern, text, strlen(text), error);
-	if (facts->patience != NULL)
-		*facts->patience -= clock_monotonic() - start;
-	return found;
+	if (found == 1 || gave_up == NULL) {
+		g_clear_error(&gave_up);
+		return found;
+	}
+	g_propagate_error(error, gave_up);
+	return -1;
 }
 
 static int
-pattern_holds(const Condition *condition, const Facts *facts, const char *text, GError **error)
+pattern_holds(const Condition *condition, const Facts *facts, const RowTexts *texts, GError **error)
 {
-	int found = search_patiently(condition, facts, text, error);
+	int found = search_texts(condition, facts, texts, error);
 
 	if (found == -1) {
 		g_prefix_error(error, "%s: ", condition->text);
@@ -630,14 +308,76 @@ pattern_holds(const Condition *condition, const Facts *facts, const char *text, 
 	return condition->pattern_negated ? !found : found;
 }
 
+// What the mail has, as it is compared: folded once, however many rules ask. NULL: it is compared as
+// it is. *own is to be freed.
+static const char *
+comparable(const Row *row, const Facts *facts, const char *text, char **own)
+{
+	gboolean is_kept = facts->comparable != NULL && facts->instead == NULL;
+	char *folded = is_kept ? g_hash_table_lookup(facts->comparable, text) : NULL;
+
+	if (folded != NULL || row->type->fold == NULL)
+		return folded == NULL ? text : folded;
+	folded = row->type->fold(text);
+	if (is_kept)
+		g_hash_table_insert(facts->comparable, (gpointer)text, folded);
+	else
+		*own = folded;
+	return folded;
+}
+
+static gboolean
+matches_any(
+	const Value *value, const Condition *condition, const Facts *facts, const RowTexts *texts)
+{
+	for (guint i = 0; texts->all[i] != NULL; i++) {
+		g_autofree char *own = NULL;
+		const ValueText text = { texts->all[i],
+			comparable(condition->row, facts, texts->all[i], &own), &facts->reads };
+		if (condition->row->type->matches(value, &text))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean
+are_long(const RowTexts *texts)
+{
+	gsize length = 0;
+
+	for (guint i = 0; texts->all[i] != NULL && length <= LONG_TEXT; i++)
+		length += strnlen(texts->all[i], LONG_TEXT + 1);
+	return length > LONG_TEXT;
+}
+
+// 1 matches, 0 does not, -1 there is no time left to look through so long a text.
 static int
-values_hold(const Condition *condition, const Asked *asked)
+matches_patiently(
+	const Value *value, const Condition *condition, const Facts *facts, const RowTexts *texts)
+{
+	if (facts->patience == NULL || !are_long(texts))
+		return matches_any(value, condition, facts, texts);
+	if (*facts->patience <= 0)
+		return -1;
+	gint64 start = clock_cpu();
+	gboolean matches = matches_any(value, condition, facts, texts);
+	*facts->patience -= clock_cpu() - start;
+	return matches;
+}
+
+static int
+values_hold(const Condition *condition, const Facts *facts, const RowTexts *texts, GError **error)
 {
 	gboolean is_asked = FALSE, matched = FALSE;
 
-	for (guint i = 0; i < condition->values->len; i++) {
-		const Value *value = g_ptr_array_index(condition->values, i);
-		gboolean matches = condition->row->type->matches(value, asked);
+	for (guint i = 0; i < condition->list.values->len; i++) {
+		const Value *value = g_ptr_array_index(condition->list.values, i);
+		int matches = matches_patiently(value, condition, facts, texts);
+		if (matches == -1) {
+			g_set_error(error, FAILURE, FAILURE_BUSY,
+				"%s: no time was left for a text of that length", condition->text);
+			return -1;
+		}
 		if (value->negated && matches)
 			return 0;
 		if (value->negated)
@@ -648,42 +388,256 @@ values_hold(const Condition *condition, const Asked *asked)
 	return matched || !is_asked;
 }
 
-// What the mail has, as it is compared: folded once, however many rules ask.
-static const char *
-comparable(const Row *row, const Facts *facts, const char *text)
-{
-	char *folded = g_hash_table_lookup(facts->comparable, row);
-
-	if (folded != NULL)
-		return folded;
-	folded = row->type->fold(text);
-	g_hash_table_insert(facts->comparable, (gpointer)row, folded);
-	return folded;
-}
-
 int
 condition_holds(const Condition *condition, const Facts *facts, GError **error)
 {
-	const Row *row = condition->row;
-	const char *found = row->get(row, facts);
-	const char *text = found != NULL ? found : "";
-	g_autofree char *own = NULL;
-	Asked asked = { facts, text, text };
+	RowTexts texts;
 
-	if (condition->pattern != NULL) {
-		// An error is not "no match": what is searched is repaired first.
-		own = g_utf8_make_valid(text, -1);
-		return pattern_holds(condition, facts, own, error);
-	}
-	if (row->type->fold != NULL && facts->comparable != NULL)
-		asked.folded = comparable(row, facts, text);
-	else if (row->type->fold != NULL)
-		asked.folded = own = row->type->fold(text);
-	return values_hold(condition, &asked);
+	row_texts(condition->row, condition->name, facts, &texts);
+	return condition->pattern != NULL ? pattern_holds(condition, facts, &texts, error)
+					  : values_hold(condition, facts, &texts, error);
 }
+
+// --- what it says --------------------------------------------------------------------------------
 
 const char *
 condition_text(const Condition *condition)
 {
 	return condition->text;
+}
+
+const char *
+condition_name(const Condition *condition)
+{
+	return condition->name;
+}
+
+const char *
+condition_pattern(const Condition *condition)
+{
+	return condition->source;
+}
+
+guint
+condition_pattern_at(const Condition *condition)
+{
+	const char *value = condition->text + strlen(condition->name) + strlen(" = ");
+
+	return (guint)strcspn(value, "/") + 1;
+}
+
+void
+condition_locate(const Condition *condition, IniPlace *place)
+{
+	place->line = condition->line;
+	place->column = condition->column;
+	place->key = condition->name;
+}
+
+Breaker *
+condition_breaker(const Condition *condition)
+{
+	return condition->breaker;
+}
+
+#define OF_ALLOCATION 16 // what malloc adds
+
+static gsize
+memory_of(const char *text)
+{
+	return text == NULL ? 0 : strlen(text) + OF_ALLOCATION;
+}
+
+gsize
+condition_memory(const Condition *condition)
+{
+	gsize size = sizeof *condition + sizeof *condition->list.values + 2 * OF_ALLOCATION +
+		     memory_of(condition->name) + memory_of(condition->text) +
+		     memory_of(condition->source);
+
+	for (guint i = 0; i < condition->list.values->len; i++) {
+		const Value *value = g_ptr_array_index(condition->list.values, i);
+		size += sizeof *value + sizeof value + memory_of(value->word) + OF_ALLOCATION;
+	}
+	if (condition->pattern != NULL)
+		size += pattern_memory(condition->pattern) + sizeof(GMutex) + 5 * OF_ALLOCATION;
+	return size;
+}
+
+// --- for explaining ------------------------------------------------------------------------------
+
+const char *
+condition_fact(const Condition *condition)
+{
+	return row_fact(condition->row, condition->name);
+}
+
+// The beginning of the texts, as far as it is shown and a little more: a body is long.
+static char *
+begin_of(const RowTexts *texts)
+{
+	gsize most = (SAW_MAX + 1) * 6;
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (guint i = 0; texts->all[i] != NULL && all->len < most; i++) {
+		g_string_append(all, i == 0 ? "" : ", ");
+		g_string_append_len(all, texts->all[i], (gssize)strnlen(texts->all[i], most));
+	}
+	return g_utf8_make_valid(all->str, (gssize)MIN(all->len, most));
+}
+
+static char *
+shorten(const char *text)
+{
+	glong length = g_utf8_strlen(text, -1);
+	g_autofree char *start = g_utf8_substring(text, 0, MIN(length, SAW_MAX));
+
+	g_strdelimit(start, "\n\t", ' ');
+	return g_strconcat(start, length > SAW_MAX ? "\u2026" : "", NULL);
+}
+
+// In the words of the condition.
+static char *
+describe_script(const char *name, const ScriptSet *reads)
+{
+	g_auto(GStrv) codes = script_codes(name);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (codes[0] == NULL)
+		return g_strdup("none");
+	g_autofree char *list = g_strjoinv(", ", codes);
+	g_string_append(text, list);
+	if (script_is_mixed(name))
+		g_string_append(text, ", mixed");
+	g_string_append(text, script_readable(name, reads) == 0 ? ", unreadable" : ", readable");
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+condition_saw(const Condition *condition, const Facts *facts)
+{
+	RowTexts texts;
+
+	row_texts(condition->row, condition->name, facts, &texts);
+	if (condition->row->type == &value_script)
+		return describe_script(texts.all[0], &facts->reads);
+	g_autofree char *begin = begin_of(&texts);
+	return *begin == '\0' ? NULL : shorten(begin);
+}
+
+gboolean
+condition_is_negated(const Condition *condition)
+{
+	return condition->pattern != NULL ? condition->pattern_negated
+					  : !value_list_has_plain(&condition->list);
+}
+
+// One text by itself.
+static gboolean
+holds_for(const Condition *condition, const char *text, const ScriptSet *reads)
+{
+	const Facts facts = { .reads = *reads };
+	const RowTexts texts = { (const char *const[]) { text, NULL }, { NULL } };
+
+	return values_hold(condition, &facts, &texts, NULL) == 1;
+}
+
+char **
+condition_wants(const Condition *condition)
+{
+	static const ScriptSet nothing;
+	g_autoptr(GStrvBuilder) wants = g_strv_builder_new();
+
+	for (guint i = 0; i < condition->list.values->len; i++) {
+		const Value *value = g_ptr_array_index(condition->list.values, i);
+		g_autofree char *text = condition->row->type->example(value);
+		if (!value->negated && text != NULL && holds_for(condition, text, &nothing))
+			g_strv_builder_add(wants, text);
+	}
+	return g_strv_builder_end(wants);
+}
+
+char *
+condition_take(const char *name, const char *text, const char *const *services, char **wrong)
+{
+	const Row *row = row_find(name);
+	g_autoptr(Value) value = g_new0(Value, 1);
+
+	if (row->type->takes_pattern)
+		return g_strdup(text);
+	*wrong = row->type->parse(text, services, value);
+	if (*wrong != NULL)
+		return NULL;
+	if (value->least == value->most)
+		return row->type->example(value);
+	*wrong = g_strdup_printf("'%s' is more than one number; write one such as 3", text);
+	return NULL;
+}
+
+// --- for checking --------------------------------------------------------------------------------
+
+gboolean
+condition_is_never(const Condition *condition)
+{
+	return condition->pattern == NULL && value_list_is_never(&condition->list);
+}
+
+gboolean
+condition_is_always(const Condition *condition)
+{
+	return condition->pattern == NULL && value_list_is_always(&condition->list);
+}
+
+gboolean
+condition_implies(const Condition *narrow, const Condition *wide)
+{
+	if (!g_str_equal(narrow->name, wide->name))
+		return FALSE;
+	if (narrow->pattern != NULL && wide->pattern != NULL)
+		return narrow->pattern_negated == wide->pattern_negated &&
+		       g_str_equal(narrow->source, wide->source);
+	return narrow->pattern == NULL && wide->pattern == NULL &&
+	       value_list_implies(&narrow->list, &wide->list);
+}
+
+gboolean
+condition_needs_reads(const Condition *condition)
+{
+	gboolean needs = FALSE;
+
+	if (condition->row->type != &value_script)
+		return FALSE;
+	for (guint i = 0; i < condition->list.values->len; i++) {
+		const Value *value = g_ptr_array_index(condition->list.values, i);
+		if (!value->negated && value->ask != ASK_UNREADABLE)
+			return FALSE;
+		needs = needs || !value->negated;
+	}
+	return needs;
+}
+
+// No name that is asked for is written as it is asked.
+static gboolean
+excludes_names(const Condition *script, const Condition *inviter, const ScriptSet *reads)
+{
+	if (inviter->pattern != NULL || !value_list_has_plain(&inviter->list))
+		return FALSE;
+	for (guint i = 0; i < inviter->list.values->len; i++) {
+		const Value *value = g_ptr_array_index(inviter->list.values, i);
+		if (value->negated)
+			continue;
+		if (strchr(value->word, '*') != NULL || holds_for(script, value->word, reads))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean
+condition_excludes(const Condition *one, const Condition *other, const ScriptSet *reads)
+{
+	gboolean is_script = one->row->type == &value_script;
+
+	return is_script && other->row->type != &value_script &&
+	       g_str_equal(condition_fact(one), condition_fact(other)) &&
+	       excludes_names(one, other, reads);
 }

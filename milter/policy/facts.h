@@ -8,14 +8,26 @@
 #include "notice/notice.h"
 #include "text/script.h"
 
+// What costs something is fetched when a rule asks for it. Both may say NULL; what they give lives as
+// long as the facts.
+typedef struct {
+	const char *(*body)(gpointer mail); // the decoded lines, each but the last ended by LF
+	const char *const *(*headers)(gpointer mail, const char *name); // decoded, NULL-terminated
+} FactsFetch;
+
 typedef struct {
 	const Notice *notice;
 	const char *subject; // cleaned; "" when the mail has none
 	const char *from; // address of From
 	const char *recipient; // the owner's address
 	ScriptSet reads; // empty: nothing is unreadable
-	GHashTable *comparable; // condition.c's: what it folded once for all rules; NULL: not kept
-	gint64 *patience; // microseconds left for all patterns of this recipient; NULL: no end
+	const FactsFetch *fetch; // NULL: neither body nor headers are known
+	gpointer mail; // for fetch
+	GHashTable *instead; // name of a fact, char ** of its texts: asked first, "what if"; NULL
+	GHashTable *comparable; // condition.c's, by text: what it folded once; NULL: not kept
+	gint64 *patience; // microseconds left for the patterns of this recipient; NULL: no end
+	gint64 *site_patience; // the same for those of the site
+	gint64 dear; // a user's pattern that took so much of it counts as over its limits
 } Facts;
 
 #endif

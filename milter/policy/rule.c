@@ -9,12 +9,15 @@
 #define DIRECTION_MARKS "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 #define RULES_MAX 500
+#define PATTERNS_MAX (1024 * 1024) // bytes of a user's patterns, compiled
 #define NAME_MAX_BYTES 100
 #define FOLDER_MAX_BYTES 64
 #define PREFIX_MAX_BYTES 60
 
 struct RuleSet {
+	char *label; // the file's
 	GPtrArray *rules; // Rule *
+	Breaker *breaker;
 	gboolean has_reads;
 	ScriptSet reads;
 };
@@ -61,10 +64,12 @@ typedef struct {
 	const RuleScope *scope;
 	RuleSet *set;
 	GError *mistakes;
+	gsize patterns; // bytes, compiled
 } Reader;
 
 static void mistake(Reader *reader, const IniKey *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+// key NULL: the section.
 static void
 mistake(Reader *reader, const IniKey *key, const char *format, ...)
 {
@@ -72,7 +77,11 @@ mistake(Reader *reader, const IniKey *key, const char *format, ...)
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	ini_mistake(&reader->mistakes, reader->file, reader->section, key, "%s", text);
+	if (key == NULL)
+		ini_mistake(&reader->mistakes, reader->file, reader->section, NULL, "%s", text);
+	else
+		ini_mistake_at(
+			&reader->mistakes, reader->file, reader->section, key, 0, "%s", text);
 }
 
 static void
@@ -188,6 +197,19 @@ read_binding(Reader *reader, const IniKey *key, Rule *rule)
 		mistake(reader, key, "'%s' is no answer; write yes or no", key->value);
 }
 
+static void
+read_sample(Reader *reader, const IniKey *key, Rule *rule)
+{
+	RuleSample *sample = g_new0(RuleSample, 1);
+
+	sample->is_not = g_str_has_prefix(key->name, "not");
+	sample->key = g_strdup(key->name);
+	sample->text = g_strdup(key->value);
+	sample->line = key->line;
+	sample->column = key->value_column;
+	g_ptr_array_add(rule->samples, sample);
+}
+
 // What a rule says besides its conditions.
 static const struct {
 	const char *name;
@@ -197,7 +219,30 @@ static const struct {
 	{ "into", read_into },
 	{ "prefix", read_prefix },
 	{ "binding", read_binding },
+	{ "example", read_sample },
+	{ "not", read_sample },
 };
+
+// "example.2" is another example.
+static gboolean
+is_key(const IniKey *key, guint i)
+{
+	gsize length = strlen(keys[i].name);
+
+	if (!g_str_has_prefix(key->name, keys[i].name))
+		return FALSE;
+	return key->name[length] == '\0' ||
+	       (keys[i].read == read_sample && key->name[length] == '.');
+}
+
+static void
+complain_of_key(Reader *reader, const IniKey *key, const char *const *known)
+{
+	g_autofree char *phrase = suggest_phrase(key->name, known);
+
+	ini_mistake(
+		&reader->mistakes, reader->file, reader->section, key, "unknown key; %s", phrase);
+}
 
 static void
 unknown_key(Reader *reader, const IniKey *key)
@@ -210,15 +255,27 @@ unknown_key(Reader *reader, const IniKey *key)
 		if (keys[i].read != read_binding || reader->scope->may_bind)
 			g_ptr_array_add(known, (gpointer)keys[i].name);
 	g_ptr_array_add(known, NULL);
-	g_autofree char *phrase = suggest_phrase(key->name, (const char *const *)known->pdata);
-	mistake(reader, key, "unknown key; %s", phrase);
+	complain_of_key(reader, key, (const char *const *)known->pdata);
+}
+
+// A small file can say large patterns, and many of them.
+static void
+take_condition(Reader *reader, const IniKey *key, Rule *rule, Condition *condition)
+{
+	g_ptr_array_add(rule->conditions, condition);
+	if (condition_breaker(condition) == NULL || reader->scope->may_bind)
+		return;
+	reader->patterns += condition_memory(condition);
+	if (reader->patterns > PATTERNS_MAX)
+		mistake(reader, key,
+			"the patterns up to this one grow too large together; write shorter ones");
 }
 
 static void
 read_key(Reader *reader, const IniKey *key, Rule *rule)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (g_str_equal(keys[i].name, key->name)) {
+		if (is_key(key, i)) {
 			keys[i].read(reader, key, rule);
 			return;
 		}
@@ -226,10 +283,12 @@ read_key(Reader *reader, const IniKey *key, Rule *rule)
 		unknown_key(reader, key);
 		return;
 	}
+	if (reader->patterns > PATTERNS_MAX)
+		return;
 	Condition *condition = condition_new(
 		reader->file, reader->section, key, reader->scope->services, &reader->mistakes);
 	if (condition != NULL)
-		g_ptr_array_add(rule->conditions, condition);
+		take_condition(reader, key, rule, condition);
 }
 
 // The keys taken together.
@@ -255,12 +314,24 @@ check_rule(Reader *reader, const Rule *rule)
 }
 
 static void
+sample_free(gpointer data)
+{
+	RuleSample *sample = data;
+
+	g_free(sample->key);
+	g_free(sample->text);
+	g_free(sample);
+}
+
+static void
 rule_free(gpointer data)
 {
 	Rule *rule = data;
 
 	g_free(rule->name);
+	g_free(rule->section);
 	g_ptr_array_unref(rule->conditions);
+	g_ptr_array_unref(rule->samples);
 	g_free(rule->folder);
 	g_free(rule->prefix);
 	g_free(rule);
@@ -299,6 +370,10 @@ read_rule(Reader *reader, const char *name)
 	check_name(reader, name);
 	Rule *rule = g_new0(Rule, 1);
 	rule->name = g_strdup(name);
+	rule->section = g_strdup(reader->section->name);
+	rule->line = reader->section->line;
+	rule->column = reader->section->column;
+	rule->samples = g_ptr_array_new_with_free_func(sample_free);
 	rule->conditions = g_ptr_array_new_with_free_func((GDestroyNotify)condition_free);
 	g_ptr_array_add(reader->set->rules, rule);
 	for (guint i = 0; i < reader->section->keys->len; i++)
@@ -307,34 +382,36 @@ read_rule(Reader *reader, const char *name)
 }
 
 static void
-unknown_script(Reader *reader, const IniKey *key, const char *word)
+unknown_script(Reader *reader, const IniKey *key, const IniWord *part)
 {
+	const char *word = part->text;
 	const char *near = suggest_word(word, script_words());
-	const char *instead = "write codes such as en, de or scripts such as Latin, Cyrillic";
+	g_autofree char *instead = NULL;
 
 	if (near != NULL)
-		mistake(reader, key, "unknown language or script '%s'; did you mean '%s'?", word,
-			near);
+		instead = g_strdup_printf("did you mean '%s'?", near);
 	else if (strpbrk(word, " \t") != NULL)
-		mistake(reader, key, "unknown language or script '%s'; write commas between them",
-			word);
+		instead = g_strdup("write commas between them");
 	else
-		mistake(reader, key, "unknown language or script '%s'; %s", word, instead);
+		instead = g_strdup("write codes such as en, de or scripts such as Latin, Cyrillic");
+	ini_mistake_at(&reader->mistakes, reader->file, reader->section, key, part->at,
+		"unknown language or script '%s'; %s", word, instead);
 }
 
 static void
 read_reads(Reader *reader, const IniKey *key)
 {
-	g_auto(GStrv) parts = ini_list(key->value);
+	g_autoptr(GPtrArray) parts = ini_words(key->value);
 
-	if (parts[0] == NULL)
+	if (parts->len == 0)
 		mistake(reader, key, "says nothing; write languages or scripts: en, Cyrillic");
-	for (guint i = 0; parts[i] != NULL; i++) {
+	for (guint i = 0; i < parts->len; i++) {
+		const IniWord *part = g_ptr_array_index(parts, i);
 		ScriptSet scripts = { 0 };
-		if (script_set_from_reads(parts[i], &scripts))
+		if (script_set_from_reads(part->text, &scripts))
 			script_set_add(&reader->set->reads, &scripts);
 		else
-			unknown_script(reader, key, parts[i]);
+			unknown_script(reader, key, part);
 	}
 	reader->set->has_reads = TRUE;
 }
@@ -350,8 +427,7 @@ read_me(Reader *reader)
 			read_reads(reader, key);
 			continue;
 		}
-		g_autofree char *phrase = suggest_phrase(key->name, known);
-		mistake(reader, key, "unknown key; %s", phrase);
+		complain_of_key(reader, key, known);
 	}
 }
 
@@ -377,7 +453,9 @@ RuleSet *
 ruleset_new(const IniFile *file, const RuleScope *scope, GError **error)
 {
 	g_autoptr(RuleSet) set = g_atomic_rc_box_new0(RuleSet);
+	set->label = g_strdup(file->label);
 	set->rules = g_ptr_array_new_with_free_func(rule_free);
+	set->breaker = scope->may_bind ? NULL : breaker_new();
 	Reader reader = { .file = file, .scope = scope, .set = set };
 
 	reader.mistakes = error == NULL ? NULL : g_steal_pointer(error);
@@ -419,6 +497,8 @@ ruleset_clear(gpointer data)
 {
 	RuleSet *set = data;
 
+	breaker_unref(set->breaker);
+	g_free(set->label);
 	g_ptr_array_unref(set->rules);
 }
 
@@ -441,6 +521,12 @@ ruleset_rule(const RuleSet *set, guint i)
 	return g_ptr_array_index(set->rules, i);
 }
 
+IniPlace
+ruleset_place(const RuleSet *set, const Rule *rule)
+{
+	return (IniPlace) { set->label, rule->line, rule->column, rule->section, NULL };
+}
+
 gboolean
 ruleset_reads(const RuleSet *set, ScriptSet *reads)
 {
@@ -456,4 +542,47 @@ ruleset_has_action(const RuleSet *set, ActionWord action)
 		if (ruleset_rule(set, i)->action == action)
 			return TRUE;
 	return FALSE;
+}
+
+static gsize
+samples_memory(const Rule *rule)
+{
+	gsize size = sizeof *rule->samples;
+
+	for (guint i = 0; i < rule->samples->len; i++) {
+		const RuleSample *sample = g_ptr_array_index(rule->samples, i);
+		size += sizeof *sample + sizeof sample + strlen(sample->text) + NAME_MAX_BYTES;
+	}
+	return size;
+}
+
+#define MEMORY_OF_SET 200 // its breaker and what malloc adds
+#define MEMORY_SLACK 10 // parts: what malloc rounds up
+
+Breaker *
+ruleset_breaker(const RuleSet *set)
+{
+	return set->breaker;
+}
+
+void
+ruleset_inherit(RuleSet *set, const RuleSet *before)
+{
+	breaker_unref(set->breaker);
+	set->breaker = breaker_ref(before->breaker);
+}
+
+gsize
+ruleset_memory(const RuleSet *set)
+{
+	gsize size = sizeof *set + sizeof *set->rules + MEMORY_OF_SET;
+
+	for (guint i = 0; i < ruleset_n_rules(set); i++) {
+		const Rule *rule = ruleset_rule(set, i);
+		size += sizeof *rule + sizeof rule + 2 * strlen(rule->name) +
+			sizeof *rule->conditions + NAME_MAX_BYTES + samples_memory(rule);
+		for (guint k = 0; k < rule->conditions->len; k++)
+			size += condition_memory(g_ptr_array_index(rule->conditions, k));
+	}
+	return size + size / MEMORY_SLACK;
 }

@@ -17,10 +17,22 @@ const char *action_word(ActionWord action);
 gboolean action_from_word(const char *word, ActionWord *action);
 const char *const *action_words(void); // NULL-terminated, static
 
+// `example = linkedin request from NAME`, `not = ...`: see policy/sample.h. A mistake in it is for
+// `check`; the rules are good.
+typedef struct {
+	gboolean is_not;
+	char *key; // "example.2"
+	char *text;
+	guint line, column; // of the text
+} RuleSample;
+
 typedef struct {
 	char *name; // case kept; UTF-8 without controls
+	char *section; // as written: "rule NAME"
+	guint line, column; // of the section
 	gboolean binding;
 	GPtrArray *conditions; // Condition *
+	GPtrArray *samples; // RuleSample *
 	ActionWord action;
 	char *folder; // ACTION_FOLD: `into = folder NAME`
 	char *prefix; // ACTION_TAG: put before the subject, NULL for none
@@ -48,17 +60,41 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSet, ruleset_unref)
 guint ruleset_n_rules(const RuleSet *set);
 const Rule *ruleset_rule(const RuleSet *set, guint i);
 
+// Where the rule begins in its file, for messages; it borrows from set.
+IniPlace ruleset_place(const RuleSet *set, const Rule *rule);
+
 // [me]: TRUE and *reads set when the file says what its owner reads.
 gboolean ruleset_reads(const RuleSet *set, ScriptSet *reads);
 
 // Some rule has this action.
 gboolean ruleset_has_action(const RuleSet *set, ActionWord action);
 
+// For judge: a user's set whose patterns keep taking all the time that there is for one recipient. NULL: the
+// site's.
+Breaker *ruleset_breaker(const RuleSet *set);
+
+// A user's set takes that over from the version of her file before it. Before it is shared.
+void ruleset_inherit(RuleSet *set, const RuleSet *before);
+
+// Bytes of memory that it holds by now; patterns with work to do grow once.
+gsize ruleset_memory(const RuleSet *set);
+
+// Why a rule could not be tried to its end.
+typedef enum {
+	GAVE_UP_NOT,
+	GAVE_UP_OVERRUN, // a pattern over its limits
+	GAVE_UP_OFF, // a user's pattern that was over them too often
+	GAVE_UP_BUSY, // no time was left
+} GaveUp;
+
 // One line of a trace: a rule that was tried. rule is borrowed from the set.
 typedef struct {
 	const Rule *rule;
 	int holds; // 1, 0, -1 gave up
 	char *failed; // the first condition that did not hold ("known = no") or gave up; NULL
+	GaveUp gave_up;
+	char *why; // it gave up: "gave up after 50 ms"; NULL
+	BreakerNews news; // of one of its patterns
 } TraceLine;
 
 // Free with g_ptr_array_unref; elements are TraceLine *.
@@ -72,7 +108,8 @@ typedef struct {
 } Verdict;
 
 // The order: the site's binding rules, the user's rules (user may be NULL), the site's other rules,
-// else accept. trace may be NULL.
+// else accept. A user's patterns that keep running over their limits are switched off (policy/breaker.h);
+// the site's never are, or a sender could switch off what protects everybody. trace may be NULL.
 Verdict
 verdict_decide(const RuleSet *site, const RuleSet *user, const Facts *facts, GPtrArray *trace);
 

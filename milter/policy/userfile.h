@@ -1,21 +1,20 @@
 // userfile.h - a user's rules: found, checked, read once, kept while unchanged.
 //
-// A file is taken only if it is a plain file of its owner or root, writable by nobody else, of at
-// most 64 KB, on a local file system, reached without symbolic links. A file with a mistake hurts
-// nobody else: its user has the site's rules. A UserFiles is safe from many threads; what it keeps is
-// bounded.
+// A file is taken only if it is a plain file of its owner or root with one name, writable by nobody else,
+// as the folders above it, of at most 64 KB, on a local file system, reached without symbolic links
+// (policy/reader.h). A file with a mistake hurts nobody else: its user has the site's rules.
+// What was read is kept while device, inode, size and times stay the same, up to a number of bytes, the
+// latest used longest. So a change is seen with the next mail. Safe from many threads.
 #ifndef POLICY_USERFILE_H
 #define POLICY_USERFILE_H
 
 #include "policy/rule.h"
 
-#define USERFILE_MAX (64 * 1024)
-
 typedef struct UserFiles UserFiles;
 
 // path with %u (local part) and %d (domain), "" for no users' files; accounts as in the settings;
-// keep: how many files are held in memory. scope is copied, its arrays are borrowed.
-UserFiles *userfile_new(const char *path, const char *accounts, guint keep, const RuleScope *scope);
+// keep: how many bytes may be held in memory, about; what is being used by a mail comes on top. scope is copied, its arrays are borrowed.
+UserFiles *userfile_new(const char *path, const char *accounts, gsize keep, const RuleScope *scope);
 void userfile_free(UserFiles *files);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UserFiles, userfile_free)
 
@@ -25,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UserFiles, userfile_free)
 // dot, has no file.
 int userfile_find(UserFiles *files, const char *local, const char *domain, RuleSet **set,
 	gboolean *is_new, GError **error);
+
+// How many bytes are held by now.
+gsize userfile_memory(UserFiles *files);
 
 // For `check`: the path of a user's file. Caller frees. NULL when that local part has none.
 char *userfile_path(const UserFiles *files, const char *local, const char *domain);

@@ -6,7 +6,10 @@
 #include "base/failure.h"
 #include "base/log.h"
 #include "judge/judge.h"
+#include "notice/unknown.h"
 #include "session/current.h"
+
+#define COMPLAINTS 10 // lines of one file's mistakes in the log
 
 typedef enum { STAGE_NO_MAIL, STAGE_ENVELOPE, STAGE_HEADERS, STAGE_BODY } Stage;
 
@@ -211,7 +214,8 @@ keep_of(const Plan *plan, const char *exact)
 	return NULL;
 }
 
-// One line, however many rules gave up: a user's file cannot flood the log.
+// One line, however many rules gave up: a user's file cannot flood the log. Of those that are switched
+// off the log had a line when they were.
 static void
 log_given_up(const char *queue_id, const Judged *judged)
 {
@@ -221,12 +225,61 @@ log_given_up(const char *queue_id, const Judged *judged)
 	for (guint i = 0; i < judged->trace->len; i++) {
 		const TraceLine *line = g_ptr_array_index(judged->trace, i);
 
-		if (line->holds < 0 && n++ == 0)
+		if (line->holds < 0 && line->gave_up != GAVE_UP_OFF && n++ == 0)
 			first = line;
 	}
 	if (n > 0)
 		log_error(queue_id, "rcpt=%s rules-given-up=%u first=\"%s\": %s", judged->exact, n,
-			first->rule->name, first->failed);
+			first->rule->name, first->why);
+}
+
+static void
+log_patience(const char *queue_id, const Judged *judged)
+{
+	switch (judged->news) {
+	case BREAKER_NO_NEWS:
+		return;
+	case BREAKER_IS_OFF:
+		log_error(queue_id,
+			"rcpt=%s patterns have little time for %u minutes: together they take too "
+			"long",
+			judged->owner, BREAKER_MINUTES);
+		return;
+	case BREAKER_IS_ON_AGAIN:
+		log_info("rcpt=%s patterns have their time again", judged->owner);
+	}
+}
+
+// One line for each piece of news, however many rules have it.
+static void
+log_switched(const char *queue_id, const Judged *judged, BreakerNews news, const char *what)
+{
+	const TraceLine *first = NULL;
+	guint n = 0;
+
+	for (guint i = 0; i < judged->trace->len; i++) {
+		const TraceLine *line = g_ptr_array_index(judged->trace, i);
+
+		if (line->news == news && n++ == 0)
+			first = line;
+	}
+	if (n > 0)
+		log_error(queue_id, "rcpt=%s rules-switched-%s=%u first=\"%s\"", judged->owner,
+			what, n, first->rule->name);
+}
+
+// A file of nothing but mistakes does not fill the log.
+static void
+log_complaint(const char *queue_id, const Judged *judged)
+{
+	g_auto(GStrv) lines = g_strsplit(judged->complaint, "\n", -1);
+	guint n = g_strv_length(lines);
+
+	for (guint i = 0; i < MIN(n, COMPLAINTS); i++)
+		log_error(queue_id, "%s", lines[i]);
+	if (n > COMPLAINTS)
+		log_error(queue_id, "and %u mistakes more; invitectl check tells them",
+			n - COMPLAINTS);
 }
 
 static const char *
@@ -293,8 +346,11 @@ log_recipient(
 	const char *queue_id = carrying->session->envelope->queue_id;
 
 	if (judged->complaint_is_new)
-		log_errors(queue_id, judged->complaint);
+		log_complaint(queue_id, judged);
 	log_given_up(queue_id, judged);
+	log_switched(queue_id, judged, BREAKER_IS_OFF, "off");
+	log_switched(queue_id, judged, BREAKER_IS_ON_AGAIN, "on");
+	log_patience(queue_id, judged);
 	log_verdict(carrying, notice, plan, judged);
 }
 
@@ -313,6 +369,22 @@ log_notice(const Carrying *carrying, const Notice *notice, const Plan *plan)
 		log_mail(session->envelope->queue_id,
 			"recipients want different headers: delivered without ours mode=%s",
 			mode_of(session));
+}
+
+// A wording that the catalogue does not know is counted; where that fails, nothing else does.
+static void
+count_unknown(const Session *session, const Notice *notice)
+{
+	g_autofree char *shape = session->store ? unknown_shape(notice, session->message) : NULL;
+	g_autoptr(GError) error = NULL;
+	gboolean is_new = FALSE;
+
+	if (shape &&
+		!wording_count(
+			store_wordings(session->store), notice->service, shape, &is_new, &error) &&
+		is_new)
+		log_error(session->envelope->queue_id, "unknown wordings are not counted: %s",
+			error->message);
 }
 
 static Carried
@@ -340,6 +412,8 @@ judge(Carrying *carrying)
 	carrying->carried = act(carrying, plan);
 	if (notice)
 		log_notice(carrying, notice, plan);
+	if (notice && carrying->carried != CARRIED_TEMPFAIL) // else it comes again
+		count_unknown(session, notice);
 	return carrying->carried == CARRIED_TEMPFAIL ? REPLY_TEMPFAIL : REPLY_ACCEPT;
 }
 

@@ -434,7 +434,9 @@ main(int argc, char **argv)
 	g_test_add_func("/headers/an address is changed once, removals first", test_subaddresses);
 	g_test_add_func("/headers/what is kept is taken off, one item an owner", test_keeps);
 	g_test_add_func("/headers/what is wanted of a mail", test_wants);
-	g_test_add_func("/headers/a milder action says why", test_softened);
+	g_test_add_func(
+		"/headers/T8: what is too large to keep is tagged, as for a role, and says why",
+		test_softened);
 	g_test_add_func("/headers/all of ours have one beginning", test_names);
 	return g_test_run();
 }

@@ -82,18 +82,54 @@ test_binding_and_prefix(void)
 	g_assert_false(ruleset_rule(set, 1)->binding);
 }
 
+// Whatever a sample says, the rules are good: it is looked at when somebody checks them.
+static void
+test_samples(void)
+{
+	static const char text[] = "[me]\n [RULE  Ana's]\naction = tag\nexample = linkedin reqest\n"
+				   "note = *x*\nnot =\nexample.second = from Ana, mutual 3 ; so\n";
+	static const struct {
+		const char *key, *text;
+		guint line, column;
+		gboolean is_not;
+	} expected[] = {
+		{ "example", "linkedin reqest", 4, 11, FALSE },
+		{ "not", "", 6, 6, TRUE },
+		{ "example.second", "from Ana, mutual 3", 7, 18, FALSE },
+	};
+	g_autoptr(GError) error = NULL;
+	g_autoptr(RuleSet) set = rules_from(text, &site_scope, &error);
+
+	g_assert_no_error(error);
+	const Rule *rule = ruleset_rule(set, 0);
+	IniPlace place = ruleset_place(set, rule);
+	g_autofree char *where = ini_place_text(&place);
+	g_assert_cmpstr(where, ==, "rules.ini:2:2: [RULE  Ana's]");
+	g_assert_cmpuint(rule->conditions->len, ==, 1);
+	g_assert_cmpuint(rule->samples->len, ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; i < rule->samples->len; i++) {
+		const RuleSample *sample = g_ptr_array_index(rule->samples, i);
+
+		g_assert_cmpstr(sample->key, ==, expected[i].key);
+		g_assert_cmpstr(sample->text, ==, expected[i].text);
+		g_assert_cmpuint(sample->line, ==, expected[i].line);
+		g_assert_cmpuint(sample->column, ==, expected[i].column);
+		g_assert_cmpint(sample->is_not, ==, expected[i].is_not);
+	}
+}
+
 static void
 test_mistakes(void)
 {
 	static const struct {
 		const char *text, *message;
 	} cases[] = {
-		{ "[rule a]\nkind = request\n", "rules.ini:1: [rule a]: a rule needs an action" },
-		{ "[rule a]\naction =\n", "rules.ini:2: [rule a] action: says nothing" },
+		{ "[rule a]\nkind = request\n", "rules.ini:1:1: [rule a]: a rule needs an action" },
+		{ "[rule a]\naction =\n", "rules.ini:2:9: [rule a] action: says nothing" },
 		{ "[rule a]\naction = quarantin\n",
 			"action: unknown action 'quarantin'; did you mean 'quarantine'?" },
 		{ "[rule a]\naction = tag\nknown = no\n",
-			"rules.ini:3: [rule a] known: unknown key" },
+			"rules.ini:3:1: [rule a] known: unknown key" },
 		{ "[rule a]\naction = tag\nheadlin = x\n", "did you mean 'headline'?" },
 		{ "[rule a]\nactoin = tag\n", "actoin: unknown key; did you mean 'action'?" },
 		{ "[rule a]\naction = tag\nbindign = yes\n", "did you mean 'binding'?" },
@@ -104,7 +140,7 @@ test_mistakes(void)
 		{ "[rule a]\naction = tag\nbinding =\n",
 			"binding: '' is no answer; write yes or no" },
 		{ "[rule a]\naction = tag\ninto = folder X\n",
-			"rules.ini:3: [rule a] into: is for action = fold only" },
+			"rules.ini:3:8: [rule a] into: is for action = fold only" },
 		{ "[rule a]\naction = accept\nprefix = [X]\n", "prefix: is for action = tag only" },
 		{ "[rule a]\naction = tag\nprefix =\n", "prefix: says nothing" },
 		{ "[rule a]\naction = fold\n",
@@ -115,14 +151,18 @@ test_mistakes(void)
 		{ "[rule a]\naction = fold\ninto = Invitations\n",
 			"unknown word 'Invitations'; write folder NAME" },
 		{ "[rule a]\naction = fold\ninto = folder\n", "'' is no folder name" },
+		{ "[rule a]\naction = tag\nexampel = x\n", "did you mean 'example'?" },
+		{ "[rule a]\naction = tag\nprefix.2 = x\n", "prefix.2: unknown key" },
+		{ "[rule a]\naction = tag\nexample = a;b\n",
+			"rules.ini:3:12: [rule a] example: ';' would cut the value" },
 		{ "[rule]\naction = tag\n", "a rule needs a name; write [rule NAME]" },
 		{ "[rules]\naction = tag\n",
 			"[rules]: unknown section; write [me] or [rule NAME]" },
-		{ "[admin]\n", "rules.ini:1: [admin]: unknown section" },
+		{ "[admin]\n", "rules.ini:1:1: [admin]: unknown section" },
 		{ "[rule a]\naction = tag\n[rule  A]\naction = tag\n", "two rules of this name" },
 		{ "[me]\nreads =\n", "[me] reads: says nothing" },
-		{ "[me]\nreads = en, Cyrilic\n",
-			"unknown language or script 'Cyrilic'; did you mean 'Cyrillic'?" },
+		{ "[me]\nreads = en, Cyrilic\n", "rules.ini:2:13: [me] reads: unknown language or "
+						 "script 'Cyrilic'; did you mean 'Cyrillic'?" },
 		{ "[me]\nreads = English\n",
 			"unknown language or script 'English'; write codes such as en, de or "
 			"scripts such as Latin, Cyrillic" },
@@ -184,9 +224,10 @@ test_form_and_meaning(void)
 {
 	static const char text[] = "[rule a]\nknid = request\naction\n"
 				   "[rule b]\naction = tag\naction = fold\nlanguage = english\n";
-	static const char *const expected[] = { "rules.ini:2: [rule a] knid: unknown key",
-		"rules.ini:3: [rule a]: neither", "rules.ini:6: [rule b] action: the key stands",
-		"rules.ini:7: [rule b] language: 'english'" };
+	static const char *const expected[] = { "rules.ini:2:1: [rule a] knid: unknown key",
+		"rules.ini:3:1: [rule a]: neither",
+		"rules.ini:6:1: [rule b] action: the key stands",
+		"rules.ini:7:12: [rule b] language: 'english'" };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(IniFile) file = ini_parse_loosely("rules.ini", NULL, text, strlen(text), &error);
 
@@ -323,6 +364,8 @@ main(int argc, char **argv)
 		"/rule/an empty file has no rules and says nothing of reads", test_small_files);
 	g_test_add_func("/rule/a site's rule can be binding, a tag can have a prefix",
 		test_binding_and_prefix);
+	g_test_add_func(
+		"/rule/samples are kept with their places, whatever they say", test_samples);
 	g_test_add_func("/rule/what is written wrong is a mistake with its place", test_mistakes);
 	g_test_add_func(
 		"/rule/a user has the site's actions and no binding rules", test_user_scope);
@@ -330,10 +373,10 @@ main(int argc, char **argv)
 	g_test_add_func(
 		"/rule/mistakes of form do not hide mistakes of meaning", test_form_and_meaning);
 	g_test_add_func("/rule/without a catalogue any service is taken", test_any_service);
-	g_test_add_func("/rule/T9 a folder's name is no path", test_folders);
+	g_test_add_func("/rule/T9: a folder's name is no path", test_folders);
 	g_test_add_func("/rule/names and prefixes have a longest length", test_lengths);
 	g_test_add_func("/rule/names and prefixes hold no controls", test_controls);
-	g_test_add_func("/rule/T10 at most 500 rules in a file", test_many_rules);
+	g_test_add_func("/rule/T10: at most 500 rules in a file", test_many_rules);
 	g_test_add_func("/rule/actions have their words", test_words);
 	return g_test_run();
 }

@@ -1,5 +1,5 @@
 // policy-samples.c - the manual page and the sample files agree with the table of conditions.
-#include "policy/rule.h"
+#include "policy/examine.h"
 
 #include <string.h>
 
@@ -42,7 +42,10 @@ test_manual(void)
 
 	g_assert_true(g_file_get_contents(path, &page, NULL, NULL));
 	for (const char *const *name = condition_names(); *name != NULL; name++) {
-		g_autofree char *entry = g_strdup_printf("\n.It Cm %s\n", *name);
+		const char *header =
+			g_str_equal(*name, "header.NAME") ? "header. Ns Ar NAME" : NULL;
+		g_autofree char *entry =
+			g_strdup_printf("\n.It Cm %s\n", header == NULL ? *name : header);
 		const char *found = strstr(page, entry);
 		g_test_message("%s", *name);
 		g_assert_nonnull(found);
@@ -50,11 +53,32 @@ test_manual(void)
 	}
 }
 
+// As it is meant to be written.
+static char *
+without_escapes(const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, "\\e", -1);
+
+	return g_strjoinv("\\", parts);
+}
+
+static RuleSet *
+read_page_rules(const char *text)
+{
+	static const char *const known[] = { "facebook", "linkedin", "xing", NULL };
+	const RuleScope scope = { FALSE, (char **)action_words(), known };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(IniFile) file = ini_parse("page", NULL, text, strlen(text), &error);
+	g_assert_no_error(error);
+	RuleSet *set = ruleset_new(file, &scope, &error);
+	g_assert_no_error(error);
+	return set;
+}
+
 // Each `.Dl condition = ...` of the page is one that our reader takes.
 static void
 test_examples(void)
 {
-	static const char *const known[] = { "facebook", "linkedin", "xing", NULL };
 	g_autofree char *path = path_of("milter/man/invite-rules.5");
 	g_autofree char *page = NULL;
 	guint examples = 0;
@@ -64,18 +88,38 @@ test_examples(void)
 	for (guint i = 0; lines[i] != NULL; i++) {
 		if (!g_str_has_prefix(lines[i], ".Dl ") || strstr(lines[i], " = ") == NULL)
 			continue;
-		g_auto(GStrv) parts = g_strsplit(lines[i] + 4, "\\e", -1);
-		g_autofree char *written = g_strjoinv("\\", parts);
+		g_autofree char *written = without_escapes(lines[i] + 4);
 		g_autofree char *text = g_strdup_printf("[rule a]\naction = tag\n%s\n", written);
-		g_autoptr(GError) error = NULL;
-		g_autoptr(IniFile) file = ini_parse("page", NULL, text, strlen(text), &error);
-		g_assert_no_error(error);
-		g_autoptr(RuleSet) set = ruleset_new(
-			file, &(RuleScope) { FALSE, (char **)action_words(), known }, &error);
-		g_assert_no_error(error);
-		examples++;
+		g_autoptr(RuleSet) set = read_page_rules(text);
+		examples += ruleset_rule(set, 0)->conditions->len;
 	}
 	g_assert_cmpuint(examples, ==, g_strv_length((char **)condition_names()));
+}
+
+// The rules between `.Bd -literal` and `.Ed`: their samples come out, and nothing is odd in them.
+static void
+test_page_rules(void)
+{
+	g_autofree char *path = path_of("milter/man/invite-rules.5");
+	g_autofree char *page = NULL;
+	guint samples = 0;
+
+	g_assert_true(g_file_get_contents(path, &page, NULL, NULL));
+	g_auto(GStrv) blocks = g_strsplit(page, "\n.Bd -literal -offset indent\n", -1);
+	for (guint i = 1; blocks[i] != NULL; i++) {
+		*strstr(blocks[i], "\n.Ed") = '\0';
+		if (*blocks[i] != '[')
+			continue;
+		g_autofree char *text = without_escapes(blocks[i]);
+		g_autoptr(RuleSet) set = read_page_rules(text);
+		g_autoptr(GError) mistakes = NULL, warnings = NULL;
+		examine_rules(set, NULL, NULL, &mistakes, &warnings);
+		g_assert_no_error(mistakes);
+		g_assert_no_error(warnings);
+		for (guint k = 0; k < ruleset_n_rules(set); k++)
+			samples += ruleset_rule(set, k)->samples->len;
+	}
+	g_assert_cmpuint(samples, ==, 3);
 }
 
 static void
@@ -141,6 +185,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/samples/the manual page has every condition once", test_manual);
 	g_test_add_func("/samples/the page's examples are taken", test_examples);
+	g_test_add_func(
+		"/samples/the page's rules are sound and their samples come out", test_page_rules);
 	g_test_add_func("/samples/the site's sample loads without mistake", test_site_sample);
 	g_test_add_func("/samples/the user's sample loads without mistake", test_user_sample);
 	g_test_add_func(

@@ -111,6 +111,8 @@ test_gave_up(void)
 	g_assert_cmpstr(verdict.rule->name, ==, "good");
 	g_assert_cmpuint(trace->len, ==, 3);
 	assert_line(trace, 0, "bad", -1, "note = /^(a+)+$/");
+	g_assert_cmpstr(((TraceLine *)trace->pdata[0])->why, ==,
+		"note = /^(a+)+$/: gave up after 1000 steps");
 	assert_line(trace, 1, "worse", -1, "note = !/^(a+)+$/");
 	assert_line(trace, 2, "good", 1, NULL);
 }
@@ -157,8 +159,8 @@ main(int argc, char **argv)
 		"/verdict/binding, then the user's, then the site's, else accept", test_order);
 	g_test_add_func(
 		"/verdict/the trace names each rule tried and what failed first", test_trace);
-	g_test_add_func(
-		"/verdict/a rule that gave up does not hold and the next are tried", test_gave_up);
+	g_test_add_func("/verdict/F32: a rule that gave up does not hold and the next are tried",
+		test_gave_up);
 	g_test_add_func("/verdict/an unreadable name is held on one service, folded on the other",
 		test_first_light);
 	return g_test_run();

@@ -1,0 +1,155 @@
+// policy-examine.c - tests of policy/examine: what is odd in rules that can be read.
+#include "policy/examine.h"
+
+#include <string.h>
+
+static const char *const services[] = { "facebook", "linkedin", "xing", NULL };
+
+static RuleSet *
+rules_from(const char *label, const char *text, gboolean is_site)
+{
+	const RuleScope scope = { is_site, (char **)action_words(), services };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(IniFile) file = ini_parse(label, NULL, text, strlen(text), &error);
+	g_assert_no_error(error);
+	RuleSet *set = ruleset_new(file, &scope, &error);
+	g_assert_no_error(error);
+	return set;
+}
+
+static const char *
+text_of(const GError *error)
+{
+	return error == NULL ? "" : error->message;
+}
+
+typedef struct {
+	const char *label;
+	const char *site; // NULL: the rules are the site's
+	const char *rules;
+	const char *warnings;
+} Row;
+
+#define ONE "[rule one]\naction = tag\n"
+#define TWO "[rule two]\naction = tag\n"
+#define READS "[me]\nreads = en\n"
+
+#define NOT_REACHED(place, before)                                                                 \
+	place ": can never be reached: the rule 'one' (" before ") comes before it and holds "     \
+	      "whenever it does; put it above that one, or leave one of them out"
+
+static const Row rows[] = {
+	{ "rules of different mail", NULL, ONE "kind = request\n" TWO "kind = follow\n", "" },
+	{ "a narrow rule above a wide one", NULL,
+		ONE "kind = request\nservice = xing\n" TWO "kind = request\n", "" },
+	{ "the same conditions", NULL,
+		ONE "kind = request\nmutual = 3+\n" TWO "mutual = 3+\nkind = request\n",
+		NOT_REACHED("r.ini:5:1: [rule two]", "r.ini:1:1") },
+	{ "fewer conditions", NULL, ONE "kind = request\n" TWO "kind = request\nservice = xing\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "none at all", NULL, ONE TWO "kind = request\n",
+		NOT_REACHED("r.ini:3:1: [rule two]", "r.ini:1:1") },
+	{ "a condition that always holds", NULL, ONE "company = *\n" TWO "kind = request\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "a longer list", NULL,
+		ONE "kind = request, reminder\n" TWO "kind = reminder\nheadline = /x/\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "the same pattern", NULL, ONE "headline = /x/\n" TWO "headline = /x/\nkind = follow\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "a larger number", NULL, ONE "mutual = 3+\n" TWO "mutual = 10+\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "a rule that never holds stops no other", NULL,
+		ONE "kind = request, !request\n" TWO "kind = request, !request\nservice = xing\n",
+		"r.ini:3:8: [rule one] kind: never holds: what it asks for is taken away by '!'; "
+		"leave one of them out\n"
+		"r.ini:6:8: [rule two] kind: never holds: what it asks for is taken away by '!'; "
+		"leave one of them out" },
+	{ "a binding rule is tried first, wherever it stands", NULL,
+		"[rule two]\naction = tag\nkind = request\n[rule one]\naction = tag\nbinding = "
+		"yes\n",
+		NOT_REACHED("r.ini:1:1: [rule two]", "r.ini:4:1") },
+	{ "the site's binding rule before a user's", ONE "binding = yes\nkind = request\n",
+		TWO "kind = request\nmutual = 1\n",
+		"r.ini:1:1: [rule two]: can never be reached: the site's binding rule 'one' "
+		"(site.ini:1:1) comes before it and holds whenever it does; leave it out" },
+	{ "the site's other rules come behind a user's", ONE, TWO, "" },
+	{ "unreadable without reads", ONE "kind = follow\n", TWO "script = unreadable\n",
+		"r.ini:3:10: [rule two] script: never holds: nothing is unreadable to who does not "
+		"say what she reads; write [me] and reads = en" },
+	{ "unreadable with the site's reads", READS, TWO "script = unreadable\n", "" },
+	{ "unreadable with one's own", ONE "kind = follow\n", READS TWO "script = unreadable\n",
+		"" },
+	{ "unreadable in the site's rules, without reads", NULL, TWO "script = unreadable\n", "" },
+	{ "a script and a name that exclude each other", READS,
+		TWO "inviter = Ana, Bo\nscript = unreadable\n",
+		"r.ini:4:10: [rule two] script: never holds together with inviter = Ana, Bo: no "
+		"such "
+		"name is written so; change one of them" },
+	{ "a script and a name that do not", READS, TWO "inviter = Ana, Аня\nscript = unreadable\n",
+		"" },
+};
+
+static void
+test_rules(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(RuleSet) site =
+			rows[i].site == NULL ? NULL : rules_from("site.ini", rows[i].site, TRUE);
+		g_autoptr(RuleSet) set = rules_from("r.ini", rows[i].rules, site == NULL);
+		g_autoptr(GError) mistakes = NULL, warnings = NULL;
+
+		g_test_message("%s", rows[i].label);
+		examine_rules(set, site, services, &mistakes, &warnings);
+		g_assert_cmpstr(text_of(warnings), ==, rows[i].warnings);
+		g_assert_no_error(mistakes);
+	}
+}
+
+static void
+test_patterns(void)
+{
+	g_autoptr(RuleSet) set = rules_from("r.ini",
+		ONE "headline = /recruit/\nnote = /ж.{0,3}x/\ncompany = ! /(.+)foo/\n", TRUE);
+	g_autoptr(GError) mistakes = NULL, warnings = NULL;
+
+	examine_rules(set, NULL, services, &mistakes, &warnings);
+	g_test_message("%s", text_of(warnings));
+	g_assert_true(
+		g_str_has_prefix(text_of(warnings), "r.ini:5:15: [rule one] company: the pattern "
+						    "begins with a wildcard without end: "));
+	g_assert_null(strchr(text_of(warnings), '\n'));
+	g_assert_no_error(mistakes);
+}
+
+static void
+test_samples(void)
+{
+	g_autoptr(RuleSet) set = rules_from("r.ini",
+		READS ONE "script = unreadable\nexample = from Ana\nexample.2 = from Аня\n"
+			  "not = linkedin, hedline x\n",
+		TRUE);
+	g_autoptr(RuleSet) readers =
+		rules_from("r.ini", TWO "script = unreadable\nnot = from Аня\n", FALSE);
+	g_autoptr(RuleSet) site = rules_from("site.ini", READS, TRUE);
+	g_autoptr(GError) mistakes = NULL, warnings = NULL, others = NULL;
+
+	examine_rules(set, NULL, services, &mistakes, &warnings);
+	g_assert_cmpstr(text_of(mistakes), ==,
+		"r.ini:6:11: [rule one] example: the rule does not hold, it says script = "
+		"unreadable and the sample Latn, readable; change one of them\n"
+		"r.ini:8:17: [rule one] not: unknown word 'hedline'; did you mean 'headline'?");
+	g_assert_no_error(warnings);
+	examine_rules(readers, site, services, &others, &warnings);
+	g_assert_cmpstr(text_of(others), ==,
+		"r.ini:4:7: [rule two] not: the rule holds; change the rule or the sample");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/examine/rules that never hold or are never reached are told", test_rules);
+	g_test_add_func("/examine/a dear pattern is told where it begins", test_patterns);
+	g_test_add_func("/examine/a sample that fails is a mistake", test_samples);
+	return g_test_run();
+}
