@@ -6,6 +6,7 @@
 #include "control/explain.h"
 #include "control/output.h"
 #include "control/review.h"
+#include "control/services.h"
 #include "mail/address.h"
 
 static const Verb verbs[] = {
@@ -15,6 +16,8 @@ static const Verb verbs[] = {
 		check_verb },
 	{ "list", "", "the mails that were kept", review_list_verb },
 	{ "show", "ID", "one mail that was kept, as text", review_show_verb },
+	{ "services", "[SERVICE]", "what the catalogue knows, and wordings that it does not",
+		services_verb },
 	{ "demo", "", "play mails to the real daemon in a temporary folder", demo_verb },
 	{ NULL, NULL, NULL, NULL },
 };
