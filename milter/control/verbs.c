@@ -1,6 +1,7 @@
 // verbs.c - the table of verbs, and the reading of their options.
 #include "control/verbs.h"
 
+#include "control/anonymise.h"
 #include "control/check.h"
 #include "control/demo.h"
 #include "control/explain.h"
@@ -16,6 +17,8 @@ static const Verb verbs[] = {
 		check_verb },
 	{ "list", "", "the mails that were kept", review_list_verb },
 	{ "show", "ID", "one mail that was kept, as text", review_show_verb },
+	{ "anonymise", "[FILE]", "a private mail made into one that can be shared",
+		anonymise_verb },
 	{ "services", "[SERVICE]", "what the catalogue knows, and wordings that it does not",
 		services_verb },
 	{ "demo", "", "play mails to the real daemon in a temporary folder", demo_verb },
