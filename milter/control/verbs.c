@@ -6,6 +6,7 @@
 #include "control/demo.h"
 #include "control/explain.h"
 #include "control/output.h"
+#include "control/replay.h"
 #include "control/review.h"
 #include "control/services.h"
 #include "mail/address.h"
@@ -13,6 +14,7 @@
 static const Verb verbs[] = {
 	{ "explain", "[FILE|ID...]", "what a mail is, what would happen to it, and why",
 		explain_verb },
+	{ "replay", "MAILBOX...", "try rules on mailboxes, which are only read", replay_verb },
 	{ "check", "", "find the mistakes in settings, rules, users' files and catalogue",
 		check_verb },
 	{ "list", "", "the mails that were kept", review_list_verb },
