@@ -5,6 +5,7 @@
 #include "control/check.h"
 #include "control/demo.h"
 #include "control/explain.h"
+#include "control/init.h"
 #include "control/output.h"
 #include "control/replay.h"
 #include "control/review.h"
@@ -17,6 +18,7 @@ static const Verb verbs[] = {
 	{ "replay", "MAILBOX...", "try rules on mailboxes, which are only read", replay_verb },
 	{ "check", "", "find the mistakes in settings, rules, users' files and catalogue",
 		check_verb },
+	{ "init", "[MAILBOX...]", "first rules for you, made out of the mail you have", init_verb },
 	{ "list", "", "the mails that were kept", review_list_verb },
 	{ "show", "ID", "one mail that was kept, as text", review_show_verb },
 	{ "anonymise", "[FILE]", "a private mail made into one that can be shared",

@@ -1,9 +1,12 @@
 // control-explain.c - tests of control/explain: what programs and people are told of a mail.
-#include "control/explain.h"
+#include "control/explanation.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "policy/change.h"
+#include "text/pattern.h"
 
 static const char service[] = "[service]\nname = Meet\ndomains = meet.example\n"
 			      "detail = {inviter} | {headline} | View profile\n"
@@ -75,8 +78,11 @@ static const char *const notice_keys[] = { "service", "kind", "language", "invit
 static const char *const inviter_keys[] = { "name", "latin", "scripts", "headline", "company",
 	"profile", "note", "mutual", NULL };
 static const char *const recipient_keys[] = { "address", "owner", "readable", "known", "asked",
-	"action", "softened", "into", "rule", "trace", "error", NULL };
-static const char *const trace_keys[] = { "rule", "holds", "failed", NULL };
+	"action", "softened", "into", "rule", "trace", "changes", "error", NULL };
+static const char *const trace_keys[] = { "rule", "holds", "failed", "why", "conditions", NULL };
+static const char *const condition_keys[] = { "condition", "saw", "holds", NULL };
+static const char *const change_keys[] = { "if", "action", "into", "rule", NULL };
+static const char *const changed_keys[] = { "fact", "is", "condition", "holds", NULL };
 static const char *const found_keys[] = { "inviter", "headline", "company", "note", "profile",
 	"group", "event", "document", "mutual", "language", NULL };
 
@@ -105,7 +111,7 @@ tell(Told *told, const char *file, const char *mail, const char *const *recipien
 	told->explanation =
 		explain_data(told->snapshot, file, mail, strlen(mail), NULL, (char **)recipients);
 	told->parser = json_parser_new();
-	g_autofree char *line = explain_json(told->explanation);
+	g_autofree char *line = explanation_json(told->explanation);
 	told->object = object_of(told->parser, line);
 	check_keys(told->object, mail_keys);
 }
@@ -184,6 +190,223 @@ test_recipients(void)
 	g_assert_cmpstr(told.explanation->envelope->sender, ==, "<bounce@meet.example>");
 }
 
+// The values that were seen, and what would have decided otherwise.
+static void
+test_why(void)
+{
+	g_auto(Told) told = { NULL };
+
+	tell(&told, "a.eml", request, NULL);
+	JsonArray *recipients = json_object_get_array_member(told.object, "recipients");
+	JsonObject *bo = json_array_get_object_element(recipients, 0);
+	JsonArray *trace = json_object_get_array_member(bo, "trace");
+	JsonObject *failed = json_array_get_object_element(trace, 0);
+	JsonArray *conditions = json_object_get_array_member(failed, "conditions");
+	JsonObject *headline = json_array_get_object_element(conditions, 0);
+	JsonArray *changes = json_object_get_array_member(bo, "changes");
+
+	g_assert_true(json_object_get_null_member(failed, "why"));
+	g_assert_cmpuint(json_array_get_length(conditions), ==, 1);
+	check_keys(headline, condition_keys);
+	g_assert_cmpstr(
+		json_object_get_string_member(headline, "condition"), ==, "headline = baker");
+	g_assert_cmpstr(json_object_get_string_member(headline, "saw"), ==, "Plumber");
+	g_assert_false(json_object_get_boolean_member(headline, "holds"));
+	g_assert_cmpuint(json_array_get_length(changes), ==, 2);
+	JsonObject *tag = json_array_get_object_element(changes, 0);
+	JsonArray *facts = json_object_get_array_member(tag, "if");
+	JsonObject *baker = json_array_get_object_element(facts, 0);
+	check_keys(tag, change_keys);
+	check_keys(baker, changed_keys);
+	g_assert_cmpuint(json_array_get_length(facts), ==, 1);
+	g_assert_cmpstr(json_object_get_string_member(baker, "fact"), ==, "headline");
+	g_assert_cmpstr(json_object_get_string_member(baker, "is"), ==, "baker");
+	g_assert_true(json_object_get_null_member(baker, "condition"));
+	g_assert_true(json_object_get_null_member(baker, "holds"));
+	g_assert_cmpstr(json_object_get_string_member(tag, "action"), ==, "tag");
+	g_assert_true(json_object_get_null_member(tag, "into"));
+	g_assert_cmpstr(json_object_get_string_member(tag, "rule"), ==, "known words");
+	JsonObject *accept = json_array_get_object_element(changes, 1);
+	g_assert_cmpstr(json_object_get_string_member(accept, "action"), ==, "accept");
+	g_assert_true(json_object_get_null_member(accept, "rule"));
+}
+
+// Rules in the place of everybody's own.
+static void
+give_rules(Snapshot *snapshot, const char *text)
+{
+	const RuleScope scope = { FALSE, (char **)action_words(), NULL };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(IniFile) file = ini_parse("rules.ini", NULL, text, strlen(text), &error);
+
+	g_assert_no_error(error);
+	snapshot->instead = ruleset_new(file, &scope, &error);
+	g_assert_no_error(error);
+}
+
+static void
+test_words(void)
+{
+	static const char *const recipients[] = { "bo@example.org", NULL };
+	static const struct {
+		const char *label, *rules, *line;
+	} rows[] = {
+		{ "what held", "[rule a]\nkind = request, join\naction = accept\n",
+			"    rule \"a\" holds\n      yes  kind = request, join   (saw request)\n" },
+		{ "each condition, those behind the first that failed as well",
+			"[rule a]\ncompany = x\nkind = request\nmutual = 3\naction = tag\n",
+			"      no   company = x   (saw nothing)\n      yes  kind = request   (saw "
+			"request)\n      no   mutual = 3   (saw 1234)\n" },
+		{ "a value", "[rule a]\nkind = follow\naction = accept\n",
+			"    would be accepted by rule \"a\" if kind = follow\n" },
+		{ "no rule would hold",
+			"[rule a]\nkind = request\naction = fold\ninto = folder X\n",
+			"    would be folded into folder Invitations by the site's rule "
+			"\"unreadable\" if kind = reminder\n" },
+		{ "what is missing", "[rule a]\nsubject = !*asks\naction = tag\n",
+			"    would be tagged by rule \"a\" if there were no subject\n" },
+		{ "a pattern", "[rule a]\nheadline = /x/\naction = accept\n",
+			"    would be accepted by rule \"a\" if headline matched /x/\n" },
+		{ "a negated pattern", "[rule a]\nfrom = !/meet/\naction = accept\n",
+			"    would be accepted by rule \"a\" if from did not match /meet/\n" },
+		{ "a script", "[rule a]\nscript = Arab\naction = accept\n",
+			"    would be accepted by rule \"a\" if script = Arab held\n" },
+		{ "a '*'", "[rule a]\nfrom = *@x.example\naction = accept\n",
+			"    would be accepted by rule \"a\" if from = *@x.example held\n" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(Snapshot) snapshot = snapshot_new_for_test();
+		give_rules(snapshot, rows[i].rules);
+		g_autoptr(Explanation) explanation = explain_data(
+			snapshot, "a.eml", request, strlen(request), NULL, (char **)recipients);
+		g_autofree char *text = explanation_text(explanation);
+		g_test_message("%s: %s", rows[i].label, text);
+		g_assert_nonnull(strstr(text, rows[i].line));
+	}
+}
+
+// A user's pattern that takes too long, mail after mail.
+static void
+test_gave_up(void)
+{
+	static const char *const recipients[] = { "bo@example.org", NULL };
+	static const char *const whys[] = { "gave up after 1000 steps", "gave up after 1000 steps",
+		"gave up after 1000 steps", "switched off, because it took too long too often" };
+	static const char mail[] = "From: Meet <n@meet.example>\n"
+				   "Subject: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa asks\n\n";
+	g_autoptr(Snapshot) snapshot = snapshot_new_for_test();
+
+	give_rules(snapshot,
+		"[rule slow]\nkind = request\nsubject = /^.*.*.*.*q|asks$/\naction = tag\n");
+	for (guint i = 0; i < G_N_ELEMENTS(whys); i++) {
+		pattern_set_limits((PatternLimits) { .steps = 1000, .milliseconds = 1000 });
+		g_autoptr(Explanation) explanation = explain_data(
+			snapshot, "a.eml", mail, strlen(mail), NULL, (char **)recipients);
+		// What gave up then is not tried once more now.
+		pattern_set_limits((PatternLimits) { .steps = 10000000, .milliseconds = 1000 });
+		g_autofree char *text = explanation_text(explanation);
+		g_autofree char *json = explanation_json(explanation);
+		g_autofree char *line = g_strdup_printf("    rule \"slow\" gave up: subject = "
+							"/^.*.*.*.*q|asks$/: %s\n      yes  kind = "
+							"request   (saw request)\n      ?    "
+							"subject = /^.*.*.*.*q|asks$/   (saw aaa",
+			whys[i]);
+
+		g_test_message("%s", text);
+		g_assert_nonnull(strstr(text, line));
+		g_assert_nonnull(strstr(json, whys[i]));
+	}
+}
+
+// All that is said of the tree's own mails, set in the place of what they say, decides as it is said.
+static guint
+apply_changes(const Explanation *explanation, const Judged *judged)
+{
+	const Snapshot *snapshot = explanation->snapshot;
+	Facts facts;
+	guint applied = 0;
+
+	judge_facts(snapshot, judged, explanation->notice, explanation->message, &facts);
+	g_autoptr(GPtrArray) changes =
+		change_find(snapshot->site, judged->rules, &facts, judged->verdict.rule);
+	for (guint i = 0; i < changes->len; i++) {
+		const Change *change = changes->pdata[i];
+		g_autoptr(GHashTable) instead =
+			g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+
+		for (guint j = 0; j < change->facts->len; j++) {
+			const ChangedFact *changed = change->facts->pdata[j];
+			char **texts = g_new0(char *, 2);
+
+			texts[0] = changed->text;
+			g_hash_table_insert(instead, (gpointer)changed->fact, texts);
+			if (changed->text == NULL)
+				g_hash_table_remove_all(instead);
+		}
+		if (g_hash_table_size(instead) < change->facts->len)
+			continue;
+		facts.instead = instead;
+		Verdict verdict = verdict_decide(snapshot->site, judged->rules, &facts, NULL);
+		facts.instead = NULL;
+		g_assert_true(verdict.rule == change->verdict.rule);
+		applied++;
+	}
+	return applied;
+}
+
+static Snapshot *
+snapshot_of_tree(const char *rules_file)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *folder = g_dir_make_tmp("explain-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(folder, "settings.ini", NULL);
+	g_autofree char *cwd = g_get_current_dir();
+	g_autofree char *text = g_strdup_printf("[settings]\nrules = %s/tests/rules/site.ini\n"
+						"catalogue = %s/config/services.d\n"
+						"additions = %s/config/services.d\nusers =\n",
+		cwd, cwd, cwd);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	Snapshot *snapshot = snapshot_read(path, &error);
+	g_assert_no_error(error);
+	g_assert_true(snapshot_replace_users(snapshot, rules_file, &error));
+	g_remove(path);
+	g_rmdir(folder);
+	return snapshot;
+}
+
+static void
+test_changes(void)
+{
+	static const char *const files[] = { "tests/rules/ana.ini", "tests/rules/bo.ini",
+		"config/user.ini" };
+	guint applied = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autoptr(Snapshot) snapshot = snapshot_of_tree(files[i]);
+		g_autoptr(GDir) corpus = g_dir_open("tests/corpus", 0, NULL);
+		const char *recipients[] = { "ana@example.org", NULL }, *name;
+
+		while ((name = g_dir_read_name(corpus)) != NULL) {
+			g_autofree char *path = g_build_filename("tests/corpus", name, NULL);
+			g_autofree char *data = NULL;
+			gsize length;
+
+			if (!g_str_has_suffix(name, ".eml"))
+				continue;
+			g_assert_true(g_file_get_contents(path, &data, &length, NULL));
+			g_autoptr(Explanation) explanation = explain_data(
+				snapshot, path, data, length, NULL, (char **)recipients);
+			if (explanation->notice != NULL)
+				applied += apply_changes(
+					explanation, explanation->plan->recipients->pdata[0]);
+		}
+	}
+	g_test_message("%u changes applied", applied);
+	g_assert_cmpuint(applied, >, 200);
+}
+
 static void
 test_unknown(void)
 {
@@ -242,7 +465,7 @@ test_unreadable(void)
 		json_array_get_length(json_object_get_array_member(told.object, "recipients")), ==,
 		0);
 	g_assert_false(json_object_get_null_member(told.object, "error"));
-	g_autofree char *text = explain_text(told.explanation);
+	g_autofree char *text = explanation_text(told.explanation);
 	g_assert_nonnull(strstr(text, "  error "));
 }
 
@@ -252,7 +475,7 @@ test_text(void)
 	g_auto(Told) told = { NULL };
 
 	tell(&told, "a.eml", request, NULL);
-	g_autofree char *text = explain_text(told.explanation);
+	g_autofree char *text = explanation_text(told.explanation);
 	g_assert_true(g_str_has_prefix(text, "a.eml\n  subject   Светлана Гурьева asks\n"));
 	g_assert_nonnull(strstr(text, "  inviter   Светлана Гурьева   (found in the subject)\n"
 				      "  latin     Svetlana Gureva\n  script    Cyrl\n"));
@@ -273,7 +496,7 @@ test_hostile_text(void)
 
 	tell(&told, "\033]0;x\a.eml",
 		"From: Meet <n@meet.example>\nSubject: \033[2J\u202e\u2066 asks\n\n", recipients);
-	g_autofree char *text = explain_text(told.explanation);
+	g_autofree char *text = explanation_text(told.explanation);
 	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
@@ -288,6 +511,10 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/explain/JSON of a notice has all its keys", test_notice);
 	g_test_add_func("/explain/JSON of recipients says why", test_recipients);
+	g_test_add_func("/explain/JSON says what was seen and what would change it", test_why);
+	g_test_add_func("/explain/people are told in words", test_words);
+	g_test_add_func("/explain/a pattern that was given up or is switched off", test_gave_up);
+	g_test_add_func("/explain/changes of the tree's mails decide as they say", test_changes);
 	g_test_add_func("/explain/JSON of a mail that no template fits", test_unknown);
 	g_test_add_func("/explain/JSON of a mail that is no notice", test_no_notice);
 	g_test_add_func("/explain/JSON of a file that is no mail", test_unreadable);

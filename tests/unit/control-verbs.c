@@ -319,7 +319,7 @@ test_settings(Fixture *fixture, gconstpointer unused)
 	for (guint i = 0; i < G_N_ELEMENTS(verbs); i++) {
 		call(fixture, verbs[i], request);
 		g_assert_cmpint(fixture->status, ==, 1);
-		said(fixture->err, "settings.ini:2: [settings] stoer: ");
+		said(fixture->err, "settings.ini:2:1: [settings] stoer: ");
 	}
 }
 
@@ -655,6 +655,68 @@ test_explain(Fixture *fixture, gconstpointer unused)
 	said(fixture->out, "  (mode = observe: nothing is done)\n");
 }
 
+// What is kept, for its owner or for whom is named.
+static void
+test_explain_item(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *id = keep(fixture, "ana@example.org", request);
+	g_autofree char *prefix = g_strdup_printf("explain %.4s", id);
+	g_autofree char *json = g_strdup_printf("explain --json -r bo@example.org %s", id);
+	g_autoptr(JsonParser) parser = json_parser_new();
+
+	call(fixture, prefix, NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	g_assert_cmpstr(fixture->err, ==, "");
+	g_assert_true(g_str_has_prefix(fixture->out, id));
+	said(fixture->out, "\n  <ana@example.org>: quarantine by the site's rule \"held\"\n");
+	not_said(fixture->out, "info@");
+	call(fixture, json, NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	JsonObject *mail = object_of(parser, fixture);
+	g_assert_cmpstr(json_object_get_string_member(mail, "file"), ==, id);
+	g_assert_cmpstr(told(mail, 0, "address"), ==, "bo@example.org");
+	call(fixture, "explain 00000000000000000000000000000000", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpstr(fixture->err, ==,
+		"invitectl: no item has the id 00000000000000000000000000000000\n");
+}
+
+static void
+test_explain_item_refused(Fixture *fixture, gconstpointer unused)
+{
+	if (!is_root())
+		return;
+	g_autofree char *id = keep(fixture, "ana@example.org", request);
+	g_autofree char *explain = g_strdup_printf("explain %s", id);
+
+	call_as_nobody(fixture, explain, NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpstr(fixture->out, ==, "");
+	said(fixture->err, "run invitectl as root\n");
+	// Root takes the rights of the store's owner, who can't read what is root's.
+	g_assert_cmpint(chown(fixture->store, NOBODY, NOBODY), ==, 0);
+	call(fixture, explain, NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpstr(fixture->out, ==, "");
+}
+
+// A file whose name could be an id.
+static void
+test_explain_file_wins(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *id = keep(fixture, "ana@example.org", request);
+	g_autofree char *name = g_strndup(id, 4);
+	g_autofree char *arguments = g_strdup_printf("explain %s", name);
+	g_autofree char *before = g_get_current_dir();
+
+	put(fixture, name, ordinary);
+	g_assert_cmpint(g_chdir(fixture->folder), ==, 0);
+	call(fixture, arguments, NULL);
+	g_assert_cmpint(g_chdir(before), ==, 0);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->out, "not a service's mail");
+}
+
 static void
 test_explain_size(Fixture *fixture, gconstpointer unused)
 {
@@ -718,9 +780,9 @@ test_own_rules(Fixture *fixture, gconstpointer unused)
 	call(fixture, "explain -r ana@example.org", request);
 	g_assert_cmpint(fixture->status, ==, 0);
 	said(fixture->out, "    her own rules are not used:\n      ");
-	said(fixture->out, "rules.ini:2: [rule mine] knid: ");
+	said(fixture->out, "rules.ini:2:1: [rule mine] knid: ");
 	said(fixture->out, "\n      ");
-	said(fixture->out, "rules.ini:3: [rule mine] actoin: ");
+	said(fixture->out, "rules.ini:3:1: [rule mine] actoin: ");
 	put(fixture, "users/example.org/ana/rules.ini", "[rule mine]\naction = accept\n");
 	call(fixture, "explain -r info@example.org", request);
 	said(fixture->out, "accept by rule \"mine\"\n");
@@ -739,7 +801,7 @@ test_one_file_for_all_domains(Fixture *fixture, gconstpointer unused)
 	put(fixture, "users/ana.ini", "[rule mine]\nknid = request\naction = tag\n");
 	call(fixture, "check", NULL);
 	g_assert_cmpint(fixture->status, ==, 1);
-	said(fixture->err, "users/ana.ini:2: [rule mine] knid: ");
+	said(fixture->err, "users/ana.ini:2:1: [rule mine] knid: ");
 	put(fixture, "users/ana.ini", "[rule mine]\naction = tag\n");
 	put(fixture, "users/a+b.ini", "[rule mine]\naction = tag\n");
 	call(fixture, "check", NULL);
@@ -786,7 +848,7 @@ test_check_domains(Fixture *fixture, gconstpointer unused)
 	call(fixture, "check", NULL);
 	g_assert_cmpint(fixture->status, ==, 0);
 	said(fixture->out, "ok: ");
-	said(fixture->err, "invitectl: warning: ");
+	said(fixture->err, "warning: ");
 	said(fixture->err, "domains is empty: no mail is judged; write 'domains = example.org'\n");
 }
 
@@ -802,11 +864,133 @@ test_check_mistakes(Fixture *fixture, gconstpointer unused)
 	call(fixture, "check", NULL);
 	g_assert_cmpint(fixture->status, ==, 1);
 	g_assert_cmpstr(fixture->out, ==, "");
-	said(fixture->err, "/rules.ini:2: [rule site] actoin: ");
-	said(fixture->err, "/users/example.org/ana/rules.ini:2: [rule mine] action: ");
+	said(fixture->err, "/rules.ini:2:1: [rule site] actoin: ");
+	said(fixture->err, "/users/example.org/ana/rules.ini:2:10: [rule mine] action: ");
 	not_said(fixture->err, "/bo/");
-	said(fixture->err, "/services.d/meet.ini:3: [service] domians: ");
+	said(fixture->err, "/services.d/meet.ini:3:1: [service] domians: ");
 	said(fixture->err, "/settings.ini: [settings] store: ");
+}
+
+// Mistakes come before warnings, each with its line and a caret.
+static void
+test_check_carets(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini", "[rule always]\naction = accept\n[rule never]\naction = tag\n");
+	put(fixture, "users/example.org/ana/rules.ini",
+		"[rule Käse]\n\tservice = meet, \ttmeet\naction = tag\n"
+		"headline = !/ж\\b(recruit|talent/\n");
+	call(fixture, "check", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpstr(fixture->out, ==, "");
+	said(fixture->err,
+		"/ana/rules.ini:2:19: [rule Käse] service: unknown service 'tmeet'; did you mean "
+		"'meet'?\n"
+		"     service = meet,  tmeet\n"
+		"                      ^\n");
+	said(fixture->err,
+		"/ana/rules.ini:4:32: [rule Käse] headline: missing closing parenthesis at offset "
+		"20; write \\ before a character that means itself\n"
+		"    headline = !/ж\\b(recruit|talent/\n"
+		"                                   ^\n");
+	const char *warning = strstr(fixture->err,
+		"/rules.ini:3:1: warning: [rule never]: can never be reached: the rule 'always' (");
+	g_assert_nonnull(warning);
+	g_assert_null(strstr(warning, "Käse"));
+	said(warning, "\n    [rule never]\n    ^\n");
+}
+
+// However long the line, the caret is seen.
+static void
+test_check_long_line(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *words = g_strnfill(300, ',');
+	g_autofree char *text = g_strdup_printf(
+		"[rule mine]\naction = tag\nkind = 昱昱%s request, reqest %s\n", words, words);
+
+	put(fixture, "users/example.org/ana/rules.ini", text);
+	call(fixture, "check", NULL);
+	said(fixture->err, ":3:320: [rule mine] kind: unknown kind 'reqest'");
+	const char *shown = strstr(fixture->err, "did you mean 'request'?\n    …,,,");
+	g_assert_nonnull(shown);
+	g_auto(GStrv) lines = g_strsplit(shown, "\n", 4);
+	const char *mistake = strstr(lines[1], "reqest");
+	g_assert_nonnull(mistake);
+	g_assert_cmpint(g_utf8_strlen(lines[1], mistake - lines[1]), ==, strlen(lines[2]) - 1);
+	g_assert_cmpint(g_utf8_strlen(lines[1], -1), ==, 100);
+	g_assert_true(g_str_has_suffix(lines[1], ",…"));
+}
+
+static void
+test_check_warns(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini", "[rule binding]\naction = tag\nbinding = yes\n");
+	put(fixture, "users/example.org/ana/rules.ini",
+		"[rule mine]\naction = tag\nheadline = /(.*)recruit/\n");
+	call(fixture, "check", NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->out, "ok: 1 service, 2 rules, 1 user's file, PCRE2 ");
+	said(fixture->err,
+		"/ana/rules.ini:1:1: warning: [rule mine]: can never be reached: the site's "
+		"binding rule 'binding' (");
+	said(fixture->err, "/ana/rules.ini:3:14: warning: [rule mine] headline: the pattern begins "
+			   "with a wildcard without end: ");
+	said(fixture->err, "\n    headline = /(.*)recruit/\n                 ^\n");
+}
+
+static void
+test_check_samples(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini",
+		"[rule mine]\naction = tag\nkind = request\nexample = meet follow from Ana\n");
+	call(fixture, "check", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	said(fixture->err, "/rules.ini:4:11: [rule mine] example: the rule does not hold, ");
+	call(fixture, "explain -r ana@example.org", request);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->out, "tag by the site's rule \"mine\"");
+}
+
+static void
+test_check_json(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini",
+		"[rule a]\naction = tag\n[rule \"b\"]\naction = tag\nkind = reqest\n");
+	call(fixture, "check --json", NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	g_assert_cmpstr(fixture->err, ==, "");
+	said(fixture->out, "{\"ok\":false,\"mistakes\":[{\"file\":\"");
+	said(fixture->out,
+		"/rules.ini\",\"line\":5,\"column\":8,\"text\":\"[rule \\\"b\\\"] kind: ");
+	said(fixture->out, "],\"warnings\":[],\"services\":1,");
+	put(fixture, "rules.ini", "[rule a]\naction = tag\n[rule b]\naction = tag\n");
+	call(fixture, "check --json", NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->out, "{\"ok\":true,\"mistakes\":[],\"warnings\":[{\"file\":\"");
+	said(fixture->out, "],\"services\":1,\"rules\":2,\"users\":0,\"pcre2\":\"10.");
+}
+
+// A file that is not in its place yet, and only that.
+static void
+test_check_given(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *path = path_in(fixture, "new.ini");
+	g_autofree char *arguments = g_strconcat("check --rules ", path, NULL);
+
+	put(fixture, "users/example.org/ana/rules.ini", "[rule mine]\naction = tga\n");
+	put(fixture, "new.ini", "[rule mine]\naction = tag\nbinding = yes\nx\n");
+	call(fixture, arguments, NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	said(fixture->err, "/new.ini:3:11: [rule mine] binding: only the site's rules can");
+	said(fixture->err, "/new.ini:4:1: [rule mine]: neither [section] nor key");
+	not_said(fixture->err, "tga");
+	put(fixture, "new.ini", "[rule mine]\naction = tag\n");
+	call(fixture, arguments, NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->out, "1 user's file, PCRE2 ");
+	g_assert_cmpint(g_unlink(path), ==, 0);
+	call(fixture, arguments, NULL);
+	g_assert_cmpint(fixture->status, ==, 1);
+	said(fixture->err, "/new.ini: cannot open: No such file");
 }
 
 // The daemon is the store's owner: what it can't read is a mistake, also when root asks.
@@ -847,7 +1031,7 @@ test_check_as_other(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(g_chmod(path, 0600), ==, 0);
 	call_as_nobody(fixture, "check", NULL);
 	g_assert_cmpint(fixture->status, ==, 0);
-	said(fixture->err, "invitectl: warning: ");
+	said(fixture->err, "warning: ");
 	said(fixture->err, "[settings] store: not looked into; run invitectl as root\n");
 	said(fixture->err, "ana/rules.ini: Permission denied; run invitectl as root\n");
 }
@@ -874,6 +1058,9 @@ main(int argc, char **argv)
 	ADD("list and show refuse another user, with advice", test_refused);
 	ADD("explain tells programs whose rules decide", test_explain_json);
 	ADD("explain says why", test_explain);
+	ADD("explain takes the id of an item", test_explain_item);
+	ADD("explain of an item needs the rights of show", test_explain_item_refused);
+	ADD("explain takes a file whose name could be an id", test_explain_file_wins);
 	ADD("explain says that a mail is too large to be kept", test_explain_size);
 	ADD("explain of a mail to nobody asks for a recipient", test_no_recipient);
 	ADD("explain --json of a file that can't be read is an object too", test_unreadable_mail);
@@ -885,6 +1072,12 @@ main(int argc, char **argv)
 	ADD("check counts what it read", test_check);
 	ADD("check warns that no domain is judged", test_check_domains);
 	ADD("check tells all mistakes at once", test_check_mistakes);
+	ADD("check shows the line of a mistake, and where in it", test_check_carets);
+	ADD("check shows the place in a long line", test_check_long_line);
+	ADD("check warns of rules never reached and of dear patterns", test_check_warns);
+	ADD("check tries samples, which judging does not heed", test_check_samples);
+	ADD("check tells programs the same", test_check_json);
+	ADD("check looks at a file that is not in its place yet", test_check_given);
 	ADD("check reads as the daemon would", test_check_as_daemon);
 	ADD("check by another user only warns of what she can't see", test_check_as_other);
 	return g_test_run();
