@@ -26,8 +26,10 @@ typedef struct {
 	char *sender;
 	char *mail;
 	char *site;
+	GString *top; // headers above the mail's own
 	GString *settings;
 	gboolean has_domains;
+	gboolean has_services; // additions to the catalogue
 	GPtrArray *recipients; // char *
 	GPtrArray *expects; // char *
 	GPtrArray *recorded; // char *: "delete-rcpt ana@example.org"
@@ -38,6 +40,7 @@ typedef struct {
 	GString *wrong; // one line for each expectation that failed
 } Case;
 
+static Catalogue *shipped; // of all cases without additions
 static guint n_run;
 static guint n_failed;
 
@@ -103,6 +106,23 @@ give_rules(Case *c, const char *address, const char *name)
 		fail(c, "can't read the rules %s", from);
 }
 
+// A site's addition to the catalogue.
+static void
+give_service(Case *c, const char *name)
+{
+	g_autofree char *folder = g_build_filename(c->folder, "services.d", NULL);
+	g_autofree char *base = g_path_get_basename(name);
+	g_autofree char *to = g_build_filename(folder, base, NULL);
+	g_autofree char *from = find_file(c, name);
+	g_autofree char *text = NULL;
+
+	g_mkdir_with_parents(folder, 0700);
+	c->has_services = TRUE;
+	if (!g_file_get_contents(from, &text, NULL, NULL) ||
+		!g_file_set_contents(to, text, -1, NULL))
+		fail(c, "can't read the service %s", from);
+}
+
 // --- running ------------------------------------------------------------------------------------
 
 static int
@@ -143,7 +163,8 @@ make_snapshot(Case *c)
 	g_autofree char *absolute = g_canonicalize_filename(site, cwd);
 	g_autofree char *text = g_strdup_printf(
 		"[settings]\n%s%s%srules = %s\ncatalogue = %s/config/services.d\nadditions = "
-		"%s/none\nusers = %s/users/%%d/%%u/rules.ini\naccounts = virtual:%s\nstore = %s\n"
+		"%s/services.d\nusers = %s/users/%%d/%%u/rules.ini\naccounts = virtual:%s\nstore = "
+		"%s\n"
 		"%s",
 		strstr(c->settings->str, "mode =") == NULL ? "mode = act\n" : "",
 		c->has_domains ? "" : "domains = example.org, example.com\n", "", absolute, cwd,
@@ -158,7 +179,12 @@ make_snapshot(Case *c)
 	g_mkdir(store, 0700);
 	c->store = store_open(store, &error);
 	settings = c->store == NULL ? NULL : settings_read(path, &error);
-	snapshot = settings == NULL ? NULL : snapshot_new(settings, &error);
+	if (settings == NULL)
+		snapshot = NULL;
+	else if (c->has_services)
+		snapshot = snapshot_new(settings, &error);
+	else
+		snapshot = snapshot_new_with(settings, shipped, &error);
 	if (snapshot == NULL)
 		fail(c, "%s", error->message);
 	return snapshot;
@@ -174,8 +200,13 @@ judge(Case *c, const Snapshot *snapshot)
 	Message *message;
 	gsize length;
 
-	if (!g_file_get_contents(path, &data, &length, &error) ||
-		(message = message_parse(data, length, &error)) == NULL) {
+	if (!g_file_get_contents(path, &data, &length, &error)) {
+		fail(c, "%s", error->message);
+		return NULL;
+	}
+	g_string_append_len(c->top, data, (gssize)length);
+	message = message_parse(c->top->str, c->top->len, &error);
+	if (message == NULL) {
 		fail(c, "%s", error->message);
 		return NULL;
 	}
@@ -247,6 +278,8 @@ seen_of(const Notice *notice, const char *word)
 		return g_strdup(notice->language);
 	if (g_str_equal(word, "template"))
 		return g_strdup(notice->evidence);
+	if (g_str_equal(word, "authentic"))
+		return g_strdup(authentic_word(notice->authentic));
 	for (FactName fact = 0; fact < FACT_COUNT; fact++)
 		if (g_str_equal(word, fact_word(fact)))
 			return one_line(notice_fact(notice, fact));
@@ -254,8 +287,9 @@ seen_of(const Notice *notice, const char *word)
 }
 
 static void
-expect_notice(Case *c, const Notice *notice, char *line)
+expect_notice(Case *c, const Explanation *explanation, char *line)
 {
+	const Notice *notice = explanation->notice;
 	const char *service = next_word(&line);
 	const char *kind = next_word(&line);
 	const char *word;
@@ -270,6 +304,75 @@ expect_notice(Case *c, const Notice *notice, char *line)
 
 		compare(c, word, wanted == NULL ? "none" : wanted, seen);
 	}
+}
+
+static void
+expect_claims(Case *c, const Explanation *explanation, char *line)
+{
+	const Notice *notice = explanation->notice;
+	const char *said[CLAIMS_COUNT + 1] = { NULL };
+	g_autofree char *seen = NULL;
+	guint n = 0;
+
+	for (guint i = 0; notice != NULL && i < CLAIMS_COUNT; i++)
+		if (notice->claims & (1u << i))
+			said[n++] = claims_word(i);
+	seen = g_strjoinv(" ", (char **)said);
+	compare(c, "claims", g_strstrip(line), seen);
+}
+
+// Where a fact was found.
+static void
+expect_found(Case *c, const Explanation *explanation, char *line)
+{
+	const Notice *notice = explanation->notice;
+	const char *word = next_word(&line);
+
+	for (FactName fact = 0; word != NULL && fact < FACT_COUNT; fact++) {
+		const char *found = notice == NULL ? NULL : notice->facts[fact].found;
+
+		if (g_str_equal(word, fact_word(fact))) {
+			compare(c, word, g_strstrip(line), found);
+			return;
+		}
+	}
+	if (g_strcmp0(word, "language") == 0 && notice != NULL)
+		compare(c, word, g_strstrip(line), notice->language_found);
+	else
+		fail(c, "'%s' is nothing that is found", word == NULL ? "" : word);
+}
+
+// A reason is a whole sentence, '*' stands for anything in it.
+static const char *
+find_reason(const Notice *notice, const char *wanted)
+{
+	for (guint i = 0; notice != NULL && wanted != NULL && i < notice->reasons->len; i++)
+		if (g_pattern_match_simple(wanted, notice->reasons->pdata[i]))
+			return notice->reasons->pdata[i];
+	return NULL;
+}
+
+static void
+expect_reason(Case *c, const Explanation *explanation, char *line)
+{
+	const Notice *notice = explanation->notice;
+	const char *wanted = next_word(&line);
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	if (find_reason(notice, wanted) != NULL)
+		return;
+	for (guint i = 0; notice != NULL && i < notice->reasons->len; i++)
+		g_string_append_printf(all, "; %s", (char *)notice->reasons->pdata[i]);
+	fail(c, "reason: expected %s, saw%s", wanted, all->len == 0 ? " none" : all->str);
+}
+
+static void
+expect_no_reason(Case *c, const Explanation *explanation, char *line)
+{
+	const char *seen = find_reason(explanation->notice, next_word(&line));
+
+	if (seen != NULL)
+		fail(c, "unexpected reason: %s", seen);
 }
 
 static const Judged *
@@ -327,22 +430,49 @@ expect_recorded(Case *c, const char *what, const GPtrArray *seen, char *line)
 }
 
 static void
+expect_mta(Case *c, const Explanation *explanation, char *line)
+{
+	expect_recorded(c, "mta", c->recorded, line);
+}
+
+static void
+expect_store(Case *c, const Explanation *explanation, char *line)
+{
+	expect_recorded(c, "store", c->stored, line);
+}
+
+static const struct {
+	const char *word;
+	void (*expect)(Case *c, const Explanation *explanation, char *line);
+} expectations[] = {
+	{ "notice", expect_notice },
+	{ "claims", expect_claims },
+	{ "found", expect_found },
+	{ "reason", expect_reason },
+	{ "no-reason", expect_no_reason },
+	{ "mta", expect_mta },
+	{ "store", expect_store },
+};
+
+// What is no such word is a recipient's address.
+static void
 expect(Case *c, const Explanation *explanation, const char *text)
 {
 	g_autofree char *copy = g_strdup(text);
 	char *line = copy;
 	const char *what = next_word(&line);
 
-	if (what == NULL)
+	if (what == NULL) {
 		fail(c, "an empty expectation");
-	else if (g_str_equal(what, "notice"))
-		expect_notice(c, explanation->notice, line);
-	else if (g_str_equal(what, "mta"))
-		expect_recorded(c, "mta", c->recorded, line);
-	else if (g_str_equal(what, "store"))
-		expect_recorded(c, "store", c->stored, line);
-	else
-		expect_verdict(c, explanation->plan, what, line);
+		return;
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(expectations); i++) {
+		if (g_str_equal(what, expectations[i].word)) {
+			expectations[i].expect(c, explanation, line);
+			return;
+		}
+	}
+	expect_verdict(c, explanation->plan, what, line);
 }
 
 // --- one case -----------------------------------------------------------------------------------
@@ -356,6 +486,7 @@ case_new(const char *file, guint line, const char *title)
 	c->line = line;
 	c->title = g_strdup(title);
 	c->folder = tempdir_new(NULL);
+	c->top = g_string_new(NULL);
 	c->settings = g_string_new(NULL);
 	c->recipients = g_ptr_array_new_with_free_func(g_free);
 	c->expects = g_ptr_array_new_with_free_func(g_free);
@@ -376,6 +507,7 @@ case_free(Case *c)
 	g_free(c->sender);
 	g_free(c->mail);
 	g_free(c->site);
+	g_string_free(c->top, TRUE);
 	g_string_free(c->settings, TRUE);
 	g_ptr_array_unref(c->recipients);
 	g_ptr_array_unref(c->expects);
@@ -465,26 +597,67 @@ read_alias(Case *c, char *rest)
 }
 
 static void
+read_from(Case *c, char *rest)
+{
+	c->sender = g_strdup(g_strstrip(rest));
+}
+
+static void
+read_mail(Case *c, char *rest)
+{
+	c->mail = g_strdup(g_strstrip(rest));
+}
+
+static void
+read_site(Case *c, char *rest)
+{
+	c->site = g_strdup(g_strstrip(rest));
+}
+
+static void
+read_top(Case *c, char *rest)
+{
+	g_string_append_printf(c->top, "%s\n", g_strstrip(rest));
+}
+
+static void
+read_service(Case *c, char *rest)
+{
+	give_service(c, g_strstrip(rest));
+}
+
+static void
+read_expect(Case *c, char *rest)
+{
+	g_ptr_array_add(c->expects, g_strdup(g_strstrip(rest)));
+}
+
+static const struct {
+	const char *word;
+	void (*read)(Case *c, char *rest);
+} readers[] = {
+	{ "from", read_from },
+	{ "rcpt", read_recipient },
+	{ "user", read_user },
+	{ "mail", read_mail },
+	{ "top", read_top },
+	{ "site", read_site },
+	{ "service", read_service },
+	{ "set", read_setting },
+	{ "alias", read_alias },
+	{ "expect", read_expect },
+};
+
+static void
 read_line(Case *c, const char *word, char *rest)
 {
-	if (g_str_equal(word, "from"))
-		c->sender = g_strdup(g_strstrip(rest));
-	else if (g_str_equal(word, "mail"))
-		c->mail = g_strdup(g_strstrip(rest));
-	else if (g_str_equal(word, "site"))
-		c->site = g_strdup(g_strstrip(rest));
-	else if (g_str_equal(word, "expect"))
-		g_ptr_array_add(c->expects, g_strdup(g_strstrip(rest)));
-	else if (g_str_equal(word, "rcpt"))
-		read_recipient(c, rest);
-	else if (g_str_equal(word, "user"))
-		read_user(c, rest);
-	else if (g_str_equal(word, "set"))
-		read_setting(c, rest);
-	else if (g_str_equal(word, "alias"))
-		read_alias(c, rest);
-	else
-		fail(c, "'%s' is no word of a case file", word);
+	for (guint i = 0; i < G_N_ELEMENTS(readers); i++) {
+		if (g_str_equal(word, readers[i].word)) {
+			readers[i].read(c, rest);
+			return;
+		}
+	}
+	fail(c, "'%s' is no word of a case file", word);
 }
 
 // A file written in the case itself, up to a line "end". The number of its last line.
@@ -541,6 +714,7 @@ int
 main(int argc, char **argv)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GError) error = NULL;
 	GDir *dir = argc > 1 ? NULL : g_dir_open("tests/cases", 0, NULL);
 	const char *name;
 
@@ -551,8 +725,12 @@ main(int argc, char **argv)
 			g_ptr_array_add(paths, g_build_filename("tests/cases", name, NULL));
 	g_clear_pointer(&dir, g_dir_close);
 	g_ptr_array_sort(paths, compare_names);
+	shipped = catalogue_read("config/services.d", NULL, &error);
+	if (shipped == NULL)
+		g_error("%s", error->message);
 	for (guint i = 0; i < paths->len; i++)
 		run_file(paths->pdata[i]);
+	catalogue_free(shipped);
 	printf("1..%u\n", n_run);
 	return n_failed == 0 ? 0 : 1;
 }

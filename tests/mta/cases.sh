@@ -234,6 +234,47 @@ forged_headers_of_ordinary_mail_are_gone() {
 	arrived_unchanged "$work/hello" ana
 }
 
+# --- genuine or not ------------------------------------------------------------------------------
+
+# As a milter in front of ours would write it. What strangers write under our name is that milter's to
+# remove.
+checked() { # authserv-id, results, mail
+	printf 'Authentication-Results: %s; %s\n' "$1" "$2"
+	cat "$3"
+}
+
+forged_invitation_is_quarantined() {
+	send "$act_port" "$forged" bo@example.org
+	is_empty bo
+	has_items act bo 1
+	grep -q 'forged invitations' "$(items act bo)"
+}
+
+forged_invitation_is_kept_as_received() {
+	item_is act bo "$forged"
+}
+
+failed_checks_make_a_forgery() {
+	checked mx.example.org 'dkim=fail header.d=linkedin.com; spf=fail smtp.mailfrom=linkedin.com' \
+		"$request" >"$work/mail"
+	send "$act_port" "$work/mail" cy@example.org
+	is_empty cy
+	has_items act cy 1
+}
+
+genuine_invitation_is_told() {
+	checked mx.example.org 'dkim=pass header.d=linkedin.com' "$request" >"$work/mail"
+	send "$act_port" "$work/mail" bo@example.org
+	has_header bo 'X-Invite-Verdict: tag; authentic=yes'
+	arrived_unchanged_but_for_ours "$work/mail" bo
+}
+
+foreign_results_are_not_believed() {
+	checked mx.client.example 'dkim=pass header.d=linkedin.com' "$request" >"$work/mail"
+	send "$act_port" "$work/mail" bo@example.org
+	has_header bo 'X-Invite-Verdict: tag; authentic=unknown'
+}
+
 # --- reload --------------------------------------------------------------------------------------
 
 reload() {
@@ -258,7 +299,7 @@ mistake_keeps_the_old_rules() {
 	cp "$work/rules.ini" "$work/good"
 	echo 'actoin = tag' >>"$work/rules.ini"
 	reload
-	await 20 grep -q 'work/rules.ini:\|/rules.ini:[0-9]*: .*actoin' "$work/act.log"
+	await 20 grep -q '/rules.ini:[0-9:]* .*actoin' "$work/act.log"
 	cat "$work/good" >"$work/rules.ini"
 	dan_is_tagged_by 'the new house tags linkedin'
 }
@@ -344,6 +385,11 @@ run_cases() {
 	it 'forged headers do not mix with ours' forged_headers_do_not_mix_with_ours
 	it 'forged headers of ours are taken from ordinary mail' \
 		forged_headers_of_ordinary_mail_are_gone
+	it 'a forged invitation is quarantined, whatever the user says' forged_invitation_is_quarantined
+	it 'a forged invitation is kept as it was received' forged_invitation_is_kept_as_received
+	it 'an invitation that failed our checks is a forged one' failed_checks_make_a_forgery
+	it 'a genuine invitation says so' genuine_invitation_is_told
+	it 'what another server found is not believed' foreign_results_are_not_believed
 	it 'SIGUSR1 reads the site rules again' site_rules_are_read_again
 	it 'a mistake keeps the old rules' mistake_keeps_the_old_rules
 	it 'without a store a mail is delivered with a note' missing_store_delivers_with_a_note

@@ -8,14 +8,20 @@
 daemon_write_rules() {
 	mkdir -p "$work/services.d" || return 1
 	for user in ana bo cy eve; do
-		mkdir -p "$work/users/example.org/$user" || return 1
+		mkdir -p "$users/example.org/$user" || return 1
 	done
 	cat >"$work/rules.ini" <<-'END'
+		[rule forged invitations]
+		authentic = no
+		kind      = request, reminder, join
+		action    = quarantine
+		binding   = yes
+
 		[rule the house tags linkedin]
 		service = linkedin
 		action  = tag
 	END
-	cat >"$work/users/example.org/ana/rules.ini" <<-'END'
+	cat >"$users/example.org/ana/rules.ini" <<-'END'
 		[me]
 		reads   = en
 
@@ -30,17 +36,17 @@ daemon_write_rules() {
 		action  = fold
 		into    = folder Invitations
 	END
-	cat >"$work/users/example.org/bo/rules.ini" <<-'END'
+	cat >"$users/example.org/bo/rules.ini" <<-'END'
 		[rule bo wants to see]
 		service = linkedin, facebook
 		action  = tag
 	END
-	cat >"$work/users/example.org/cy/rules.ini" <<-'END'
+	cat >"$users/example.org/cy/rules.ini" <<-'END'
 		[rule cy takes all]
 		service = linkedin, facebook
 		action  = accept
 	END
-	cat >"$work/users/example.org/eve/rules.ini" <<-'END'
+	cat >"$users/example.org/eve/rules.ini" <<-'END'
 		[rule eve cannot spell]
 		service = linkedin
 		actoin  = quarantine
@@ -73,8 +79,9 @@ daemon_start() { # name, "KEY = VALUE"...
 			log       = stderr
 			domains   = example.org, example.com
 			delimiter = +
+			authserv-id = mx.example.org
 			accounts  = virtual:root
-			users     = $work/users/%d/%u/rules.ini
+			users     = $users/%d/%u/rules.ini
 			rules     = $work/rules.ini
 			catalogue = $tree/config/services.d
 			additions = $work/services.d

@@ -50,8 +50,9 @@ test_notice_is_tagged(void)
 	g_assert_cmpstr(mta_result_header(result, "X-Invite-Service"), ==, "friendly");
 	g_assert_cmpstr(mta_result_header(result, "X-Invite-Kind"), ==, "request");
 	g_assert_cmpuint(result->recipients->len, ==, 1);
-	daemon_await(server, "4F5E6D: service=friendly kind=request rcpt=<ana@example.org> "
-			     "action=tag rule=\"marked\" mode=act");
+	daemon_await(server,
+		"4F5E6D: service=friendly kind=request authentic=unknown rcpt=<ana@example.org> "
+		"action=tag rule=\"marked\" mode=act");
 }
 
 // The one item that ana has, as it lies on disk.

@@ -46,10 +46,12 @@ test_reload_in_mid_mail(void)
 	end_notice(mta, "FIRST");
 	begin_notice(mta);
 	end_notice(mta, "SECOND");
-	daemon_await(daemon, "FIRST: service=friendly kind=request rcpt=<ana@example.org> "
-			     "action=tag rule=\"marked\"");
-	daemon_await(daemon, "SECOND: service=friendly kind=request rcpt=<ana@example.org> "
-			     "action=tag rule=\"other\"");
+	daemon_await(daemon,
+		"FIRST: service=friendly kind=request authentic=unknown rcpt=<ana@example.org> "
+		"action=tag rule=\"marked\"");
+	daemon_await(daemon,
+		"SECOND: service=friendly kind=request authentic=unknown rcpt=<ana@example.org> "
+		"action=tag rule=\"other\"");
 	daemon_stop(daemon);
 }
 
@@ -63,11 +65,12 @@ test_reload_with_a_mistake(void)
 	daemon_write(daemon, "rules.ini", "[rule broken]\nknid = request\naction = tag\n");
 	kill(daemon->pid, SIGUSR1);
 	daemon_await(daemon, "not reloaded");
-	g_assert_true(daemon_said(daemon, "rules.ini:2: [rule broken] knid"));
+	g_assert_true(daemon_said(daemon, "rules.ini:2:1: [rule broken] knid"));
 	begin_notice(mta);
 	end_notice(mta, "FIRST");
-	daemon_await(daemon, "FIRST: service=friendly kind=request rcpt=<ana@example.org> "
-			     "action=tag rule=\"marked\"");
+	daemon_await(daemon,
+		"FIRST: service=friendly kind=request authentic=unknown rcpt=<ana@example.org> "
+		"action=tag rule=\"marked\"");
 	daemon_stop(daemon);
 }
 
