@@ -27,11 +27,11 @@ ALL_LDFLAGS = $(VARIANT_LDFLAGS) $(LDFLAGS)
 ROOM_SOURCES := $(sort $(wildcard milter/*/*.c))
 PROGRAMS := $(sort $(patsubst milter/%.c,%,$(wildcard milter/*.c)))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*.c tests/cases/*.c tests/wire/*.c tests/fuzz/*.c \
-	tests/mta/*.c))
+	tests/mta/*.c tests/score/*.c))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all demo check lint bench install uninstall clean help deps programs test-programs \
+.PHONY: all demo check score lint bench install uninstall clean help deps programs test-programs \
 	bench-programs sample FORCE
 
 all: ## build build/invite-milter and build/invitectl
@@ -46,6 +46,14 @@ check: deps ## install what is missing, run all tests under ASan and UBSan
 	@$(MAKE) --no-print-directory programs test-programs O=$(BUILD)/check SANITIZE=1
 	@tests/run $(BUILD)/check
 
+# Rows of facts, of which mails are made.
+CORPUS ?= $(firstword $(wildcard ../shared/corpus tests/corpus/tables))
+
+score: deps ## how well services, kinds and names are recognised; SCORE_FLAGS=-v tells each miss
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(BUILD)/tests/score/score O=$(BUILD)
+	@$(BUILD)/tests/score/score $(SCORE_FLAGS) $(BUILD)/invitectl config/services.d $(CORPUS)
+
 lint: deps ## layout, rooms, manual pages, scripts
 	@tests/lint/all
 
@@ -53,6 +61,7 @@ bench: deps ## ratios against milters that do nothing, measured in one run
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory bench-programs O=$(BUILD)
 	@tests/bench/run $(BUILD)
+	@tests/bench/replay $(BUILD)
 
 deps:
 	@contrib/install-deps
@@ -60,6 +69,7 @@ deps:
 sample:
 	@$(MAKE) --no-print-directory programs O=$(BUILD)/check SANITIZE=1
 	$(BUILD)/check/invite-milter --print-settings > config/invite-milter.ini
+	$(BUILD)/check/invitectl init --reads en > $(BUILD)/user.ini && mv $(BUILD)/user.ini config/user.ini
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
