@@ -406,7 +406,8 @@ read_open(Wanted *wanted, int fd, ReadFile *file)
 }
 
 // What was read is a half, or stood there for a moment only: under a second name that is gone, it looks
-// like a file with one.
+// like a file with one. What the name leads to now has two as long as another's file is behind it, even
+// if the times, which are coarse, say that nothing changed.
 static gboolean
 has_changed(int dir, const char *name, int fd, const ReadFile *file)
 {
@@ -415,7 +416,8 @@ has_changed(int dir, const char *name, int fd, const ReadFile *file)
 	if (fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == -1 || fstat(fd, &after) == -1)
 		return TRUE;
 	FileStamp stamps[] = { stamp_of(&there), stamp_of(&after) };
-	return after.st_nlink != 1 || !reader_is_same(&stamps[0], &file->stamp) ||
+	return there.st_nlink != 1 || after.st_nlink != 1 ||
+	       !reader_is_same(&stamps[0], &file->stamp) ||
 	       !reader_is_same(&stamps[1], &file->stamp);
 }
 
