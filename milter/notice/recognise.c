@@ -526,20 +526,37 @@ profile_of(const Service *service, const char *link)
 
 // The first link to a person's page.
 static void
-take_profile(Recognition *recognition)
+take_first_profile(Recognition *recognition, const GPtrArray *links)
 {
 	Fact *fact = &recognition->notice->facts[FACT_PROFILE];
-	const GPtrArray *links;
 
-	if (recognition->service->profiles->len == 0)
-		return;
-	links = message_links(recognition->message);
 	for (guint i = 0; i < links->len && fact->value == NULL; i++) {
 		const Link *link = links->pdata[i];
 
 		fact->value = profile_of(recognition->service, link->target);
 		fact->found = fact->value == NULL ? NULL : "body";
 	}
+}
+
+static void
+free_link(gpointer link)
+{
+	link_free(link);
+}
+
+// The lines of a plain text show where its links lead; only of a page the body must be read again.
+static void
+take_profile(Recognition *recognition)
+{
+	const char *const *lines = message_lines(recognition->message);
+	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(free_link);
+
+	if (recognition->service->profiles->len == 0)
+		return;
+	for (guint i = 0; lines[i] != NULL; i++)
+		link_find(lines[i], strlen(lines[i]), shown);
+	take_first_profile(
+		recognition, shown->len > 0 ? shown : message_links(recognition->message));
 }
 
 // Without a wording, the mark or sender that gave the kind is the evidence.
