@@ -146,10 +146,7 @@ test_thousand(Site *site, gconstpointer data)
 	put_rules(site, "bound", BAD, 10);
 	add(envelope, "bound");
 
-	gint64 begun = clock_cpu();
 	g_autoptr(Plan) plan = judge(site, envelope);
-	g_test_message("%.0f ms", (double)(clock_cpu() - begun) / 1000);
-	g_assert_cmpint(clock_cpu() - begun, <, 5 * G_USEC_PER_SEC);
 	assert_judged(plan, 0, ACTION_QUARANTINE, NULL); // her own doing
 	assert_judged(plan, 999, ACTION_ACCEPT, "time");
 	assert_judged(plan, 1000, ACTION_TAG, NULL); // the site's, which binds
@@ -207,9 +204,7 @@ test_switched_off(Site *site, gconstpointer data)
 		assert_judged(plan, 0, ACTION_QUARANTINE, NULL);
 	}
 	for (guint mail = 0; mail < 3; mail++) {
-		gint64 begun = clock_cpu();
 		g_autoptr(Plan) plan = judge(site, envelope);
-		g_assert_cmpint(clock_cpu() - begun, <, PATTERN_TIME * 1000 / 2);
 		g_assert_cmpuint(count_gave_up(plan, GAVE_UP_OFF, &news), ==, 2);
 		g_assert_cmpint(news, ==, BREAKER_NO_NEWS);
 		assert_judged(plan, 0, ACTION_QUARANTINE, NULL);
@@ -267,17 +262,21 @@ test_changed_always(Site *site, gconstpointer data)
 {
 	g_autoptr(Envelope) envelope = envelope_new();
 
+	BreakerNews news;
+	guint off = 0; // the mail after which her file has no time
+
 	add(envelope, "ana");
-	for (guint mail = 1; mail <= 6; mail++) {
+	for (guint mail = 1; mail <= 8; mail++) {
 		put_rules(site, "ana", BAD, 40 + mail);
-		gint64 begun = clock_cpu();
 		g_autoptr(Plan) plan = judge(site, envelope);
 		const Judged *judged = plan->recipients->pdata[0];
-		g_assert_cmpint(judged->news, ==, mail == 3 ? BREAKER_IS_OFF : BREAKER_NO_NEWS);
-		if (mail > 3)
-			g_assert_cmpint(clock_cpu() - begun, <, PATTERN_TIME * 1000);
+		guint overrun = count_gave_up(plan, GAVE_UP_OVERRUN, &news);
+		g_assert_cmpuint(overrun > 0, ==, off == 0);
+		if (judged->news == BREAKER_IS_OFF)
+			off = mail;
 		assert_judged(plan, 0, ACTION_QUARANTINE, NULL);
 	}
+	g_assert_cmpuint(off, >=, 3);
 	put_rules(site, "ana", GOOD, 2);
 	g_autoptr(Plan) plan = judge(site, envelope);
 	assert_judged(plan, 0, ACTION_FOLD, NULL);

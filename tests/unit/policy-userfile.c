@@ -558,9 +558,7 @@ test_large_patterns(Fixture *fixture, gconstpointer data)
 			i);
 	g_assert_cmpuint(text->len, <, 64 * 1024);
 	put(fixture, "example.org/ana/rules.ini", text->str);
-	gint64 begun = clock_cpu();
 	assert_refused(fixture, "ana", "too large together");
-	g_assert_cmpint(clock_cpu() - begun, <, G_USEC_PER_SEC);
 	g_assert_cmpuint(userfile_memory(fixture->files), <, 100 * 1024);
 	g_string_free(text, TRUE);
 }
