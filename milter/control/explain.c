@@ -110,10 +110,6 @@ explain_free(Explanation *explanation)
 
 // --- the verb -----------------------------------------------------------------------------------
 
-// What store_find takes.
-#define ITEM_PREFIX_MIN 4
-#define ITEM_ID_LENGTH 32
-
 typedef struct {
 	char **recipients;
 	char *sender;
@@ -154,10 +150,7 @@ has_no_recipient(const Explanation *explanation)
 static gboolean
 is_item(const char *name)
 {
-	gsize length = strlen(name);
-
-	return length >= ITEM_PREFIX_MIN && length <= ITEM_ID_LENGTH &&
-	       strspn(name, "0123456789abcdef") == length && !g_file_test(name, G_FILE_TEST_EXISTS);
+	return store_is_id(name) && !g_file_test(name, G_FILE_TEST_EXISTS);
 }
 
 // NULL and error set when there is nothing to explain.

@@ -52,22 +52,31 @@ charset_meant(const char *charset)
 	return g_steal_pointer(&name);
 }
 
+// As much as a buffer holds; of no text, what the set ends with: then *flushed is set. 0, or the errno
+// of what *in can't go on with.
+static int
+convert_some(iconv_t how, char **in, gsize *length, gboolean *flushed, GString *out)
+{
+	char buffer[4096];
+	char *at = buffer;
+	gsize room = sizeof buffer;
+
+	*flushed = *length == 0;
+	gsize result = iconv(how, *flushed ? NULL : in, length, &at, &room);
+	int number = result == (gsize)-1 ? errno : 0;
+	g_string_append_len(out, buffer, at - buffer);
+	return *flushed || number == E2BIG ? 0 : number;
+}
+
 static void
 convert(iconv_t how, const char *bytes, gsize length, GString *out)
 {
-	char buffer[4096];
 	char *in = (char *)bytes;
 	gboolean flushed = FALSE;
 
 	while (!flushed) {
-		char *at = buffer;
-		gsize room = sizeof buffer;
-
-		flushed = length == 0;
-		gsize result = iconv(how, flushed ? NULL : &in, &length, &at, &room);
-		int number = result == (gsize)-1 ? errno : 0;
-		g_string_append_len(out, buffer, at - buffer);
-		if (flushed || number == 0 || number == E2BIG)
+		int number = convert_some(how, &in, &length, &flushed, out);
+		if (number == 0)
 			continue;
 		if (number == EINVAL) // cut inside the last character
 			break;
@@ -140,19 +149,11 @@ convert_poorer(iconv_t how, gunichar c, GString *out)
 static void
 convert_back(iconv_t how, const char *text, gsize length, GString *out)
 {
-	char buffer[4096];
 	char *in = (char *)text;
 	gboolean flushed = FALSE;
 
 	while (!flushed) {
-		char *at = buffer;
-		gsize room = sizeof buffer;
-
-		flushed = length == 0;
-		gsize result = iconv(how, flushed ? NULL : &in, &length, &at, &room);
-		int number = result == (gsize)-1 ? errno : 0;
-		g_string_append_len(out, buffer, at - buffer);
-		if (flushed || number == 0 || number == E2BIG)
+		if (convert_some(how, &in, &length, &flushed, out) == 0)
 			continue;
 		gunichar c = g_utf8_get_char_validated(in, (gssize)length);
 		gboolean is_valid = c != (gunichar)-1 && c != (gunichar)-2;

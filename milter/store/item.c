@@ -499,12 +499,19 @@ match_item(void *to, int dir, const char *name, const char *id)
 	}
 }
 
+gboolean
+store_is_id(const char *text)
+{
+	gsize length = strlen(text);
+
+	return length >= PREFIX_MIN && length <= ID_LENGTH &&
+	       strspn(text, "0123456789abcdef") == length;
+}
+
 static gboolean
 is_prefix(const char *id, GError **error)
 {
-	gsize length = strlen(id);
-
-	if (length >= PREFIX_MIN && length <= ID_LENGTH && strspn(id, "0123456789abcdef") == length)
+	if (store_is_id(id))
 		return TRUE;
 	g_set_error(error, FAILURE, FAILURE_MISTAKE,
 		"'%s' is no id: an id is %d characters 0-9 a-f, or its first %d or more", id,

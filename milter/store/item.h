@@ -71,6 +71,9 @@ gboolean store_list(Store *store, const char *owner, ItemVisit visit, ItemDamage
 // The mail of an item that was listed. NULL and error set.
 Message *store_original(Store *store, const Item *item, GError **error);
 
+// Lower-case text has the form of an item's id, or of the beginning of one that store_find takes.
+gboolean store_is_id(const char *text);
+
 // One item by its id or a prefix of it that no other has (at least 4 characters), with the original
 // mail. NULL and error set: FAILURE_ABSENT none, FAILURE_MISTAKE several or no id at all,
 // FAILURE_SYSTEM it can't be read.
