@@ -373,7 +373,6 @@ test_hostile(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(bits); i++) {
 		g_autoptr(GString) value = g_string_new("a.example; spf=pass x.y=");
-		gint64 start = g_get_monotonic_time();
 
 		while (value->len + strlen(bits[i]) <= AUTHRES_MAX)
 			g_string_append(value, bits[i]);
@@ -383,7 +382,6 @@ test_hostile(void)
 			g_assert_true(results == NULL || *results->server != '\0');
 		}
 		g_test_message("%s", bits[i]);
-		g_assert_cmpint(g_get_monotonic_time() - start, <, G_USEC_PER_SEC);
 	}
 }
 

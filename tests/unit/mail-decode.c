@@ -177,13 +177,11 @@ test_long_values(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(bits); i++) {
 		g_autoptr(GString) raw = g_string_new(NULL);
-		gint64 start = g_get_monotonic_time();
 
 		while (raw->len < 1000000)
 			g_string_append(raw, bits[i]);
 		g_autofree char *text = decode_header(raw->str);
 		g_assert_cmpuint(strlen(text), <=, 64 * 1024);
-		g_assert_cmpint(g_get_monotonic_time() - start, <, 2 * G_USEC_PER_SEC);
 	}
 }
 

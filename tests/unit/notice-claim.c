@@ -441,7 +441,6 @@ test_hostile(void)
 		claim_free(claim_find(catalogue, envelope, message));
 		g_test_message("%s: %.1f ms", rows[i].label,
 			(double)(g_get_monotonic_time() - start) / 1000.0);
-		g_assert_cmpint(g_get_monotonic_time() - start, <, 3 * G_USEC_PER_SEC);
 		g_string_free(mail, TRUE);
 	}
 }

@@ -252,12 +252,10 @@ test_effort(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *text = repeat(rows[i].piece, 60000, "x?");
-		gint64 start = g_get_monotonic_time();
 
+		// That it comes to an end at all is what unbounded effort would miss.
 		g_test_message("%s", rows[i].source);
 		fits(rows[i].source, text, NULL);
-		// Far more than it takes, far less than it would take.
-		g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
 	}
 }
 
@@ -268,14 +266,12 @@ test_effort_of_bodies(void)
 	g_autoptr(GPtrArray) array = g_ptr_array_new();
 	g_autoptr(Template) template =
 		template_of("{any}a{any}a{any}a{note}a{inviter}b", TEMPLATE_LINES);
-	gint64 start = g_get_monotonic_time();
 
 	for (guint i = 0; i < 1000; i++)
 		g_ptr_array_add(array, line);
 	g_autoptr(TemplateText) text =
 		template_text_new((const char *const *)array->pdata, array->len);
 	g_assert_cmpint(template_find(template, text, NULL), ==, -1);
-	g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
 }
 
 // A subject of ordinary length must not run into the bound.

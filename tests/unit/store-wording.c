@@ -447,21 +447,15 @@ static void
 test_locked(Fixture *fixture, gconstpointer unused)
 {
 	sqlite3 *other;
-	gint64 begin;
 
 	count(fixture, "a");
 	g_assert_cmpint(sqlite3_open(fixture->file, &other), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
-	begin = g_get_monotonic_time();
 	count_fails(fixture, "database is locked", TRUE);
-	g_assert_cmpint(g_get_monotonic_time() - begin, <, 2 * G_USEC_PER_SEC);
-	// The next mails do not wait.
-	begin = g_get_monotonic_time();
-	for (guint i = 0; i < 100; i++)
-		count_fails(fixture, "database is locked", FALSE);
-	g_assert_cmpint(g_get_monotonic_time() - begin, <, G_USEC_PER_SEC / 2);
-	expect(fixture, NULL, "meadow:a:1:0:0\n");
 	sqlite3_close(other);
+	// The next mails do not even look whether it still is.
+	count_fails(fixture, "database is locked", FALSE);
+	expect(fixture, NULL, "meadow:a:1:0:0\n");
 	clock_set_seconds(NOW - 1);
 	count(fixture, "a");
 }
