@@ -13,6 +13,7 @@
 	(PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
 #define COMPILED_MAX (32 * 1024)
 #define NESTING_MAX 50
+#define RANGES_MAX 0x110000 // PCRE2 looks for the other case of each character in a range
 #define HEAP_MAX_KIB (16 * 1024)
 #define JIT_STACK_FIRST (32 * 1024)
 #define JIT_STACK_MAX (8 * 1024 * 1024)
@@ -23,11 +24,11 @@
 #define WORK_FIRST 2097152
 #define WORK_MOST 16777216
 #define QUICK 50 // microseconds: after a window that took less, the next one is twice as large
-#define STARTS_MIN 4
+#define STARTS_MIN 1
 #define STARTS_MAX 256
-#define STEPS_MIN 16
+#define STEPS_MIN 4
 #define STEPS_MAX 4096
-#define STEPS_GROW 4
+#define CALLS_UNSEEN 4 // a look at the clock takes longer than most items
 
 #define DEFAULT_STEPS 100000
 #define DEFAULT_MILLISECONDS 50
@@ -57,10 +58,13 @@ typedef enum {
 typedef struct {
 	gint searched; // bytes, up to JIT_AFTER
 	pcre2_code *code; // with machine code, NULL: not yet or never
+	gsize is_watched; // for g_once_init_enter
+	pcre2_code *watched; // calls look_at_clock on its way; NULL: not yet or never
 } Jit;
 
 struct Pattern {
 	pcre2_code *code; // interpreted
+	char *source;
 	Jit *jit;
 	Start start;
 	guint8 bytes[256]; // START_BYTE: may a match begin with it?
@@ -84,6 +88,7 @@ typedef struct {
 	guint starts_most;
 	guint steps; // of the first try of a window
 	guint steps_last; // of its last try
+	guint calls; // of look_at_clock
 	Timer timer;
 	pcre2_match_context *context;
 	pcre2_match_data *data;
@@ -114,11 +119,12 @@ refuse(const char *source, gsize at, const char *what, int *offset, GError **err
 	return NULL;
 }
 
-// These tie a match to where the search before it ended; our windows end anywhere.
+// Most tie a match to where the search before it ended; our windows end anywhere. \X walks back over all
+// flags before each, in one step that takes minutes.
 static const char *
 find_unfit(const char *source, gsize *at)
 {
-	static const char *const unfit[] = { "\\G", "(*SKIP", "(*COMMIT" };
+	static const char *const unfit[] = { "\\G", "\\X", "(*SKIP", "(*COMMIT" };
 
 	for (const char *here = source; *here; here++) {
 		for (guint i = 0; i < G_N_ELEMENTS(unfit); i++) {
@@ -131,6 +137,96 @@ find_unfit(const char *source, gsize *at)
 			here++;
 	}
 	return NULL;
+}
+
+// Escapes that stand for a character by its number.
+static const struct {
+	const char *begin;
+	guint base;
+	guint most; // digits
+	const char *end;
+} numbers[] = {
+	{ "\\x{", 16, PATTERN_SOURCE_MAX, "}" },
+	{ "\\N{U+", 16, PATTERN_SOURCE_MAX, "}" },
+	{ "\\o{", 8, PATTERN_SOURCE_MAX, "}" },
+	{ "\\x", 16, 2, "" },
+	{ "\\", 8, 3, "" },
+};
+
+// The number of digits at *at, moves it behind them. FALSE: none are there.
+static gboolean
+take_digits(const char **at, guint base, guint most, guint32 *number)
+{
+	guint n = 0;
+
+	*number = 0;
+	for (; n < most; n++, ++*at) {
+		int digit = g_ascii_xdigit_value(**at);
+		if (digit < 0 || digit >= (int)base)
+			break;
+		*number = *number * base + (guint32)digit;
+	}
+	return n > 0;
+}
+
+// One character, an escape or not; moves *at behind it.
+static guint32
+take_character(const char **at)
+{
+	guint32 number;
+
+	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+		const char *digits = *at + strlen(numbers[i].begin);
+		if (!g_str_has_prefix(*at, numbers[i].begin) ||
+			!take_digits(&digits, numbers[i].base, numbers[i].most, &number))
+			continue;
+		gboolean is_ended = g_str_has_prefix(digits, numbers[i].end);
+		*at = digits + (is_ended ? strlen(numbers[i].end) : 0);
+		return number;
+	}
+	if (**at == '\\' && (*at)[1] != '\0')
+		++*at;
+	number = g_utf8_get_char(*at);
+	*at = g_utf8_next_char(*at);
+	return number;
+}
+
+// What may stand between a range's ends and its '-' and says nothing.
+static const char *
+skip_nothing(const char *at)
+{
+	while (*at == ' ' || *at == '\t' || g_str_has_prefix(at, "\\Q") ||
+		g_str_has_prefix(at, "\\E"))
+		at += *at == '\\' ? 2 : 1;
+	return at;
+}
+
+// Characters in all ranges, in classes and in what looks like one.
+static guint64
+count_in_ranges(const char *source)
+{
+	guint64 count = 0;
+
+	for (const char *at = skip_nothing(source); *at != '\0'; at = skip_nothing(at)) {
+		guint32 first = take_character(&at);
+		const char *dash = skip_nothing(at);
+		if (*dash != '-' || *(dash = skip_nothing(dash + 1)) == '\0')
+			continue;
+		const char *behind = dash;
+		guint32 last = take_character(&behind);
+		count += last > first ? last - first : 0;
+	}
+	return count;
+}
+
+static gboolean
+check_ranges(const char *source, GError **error)
+{
+	if (count_in_ranges(source) <= RANGES_MAX)
+		return TRUE;
+	g_set_error(error, FAILURE, FAILURE_MISTAKE,
+		"the pattern's ranges hold more than %d characters together", RANGES_MAX);
+	return FALSE;
 }
 
 static gboolean
@@ -150,7 +246,7 @@ check_source(const char *source, int *offset, GError **error)
 
 	const char *unfit = find_unfit(source, &at);
 	if (!unfit)
-		return TRUE;
+		return check_ranges(source, error);
 	g_autofree char *what =
 		g_strdup_printf("%s%s has no meaning here", unfit, *unfit == '(' ? ")" : "");
 	refuse(source, at, what, offset, error);
@@ -158,7 +254,7 @@ check_source(const char *source, int *offset, GError **error)
 }
 
 static pcre2_code *
-compile(const char *source, int *offset, GError **error)
+compile(const char *source, guint32 options, int *offset, GError **error)
 {
 	PCRE2_UCHAR text[256] = "";
 	PCRE2_SIZE at = 0;
@@ -168,8 +264,8 @@ compile(const char *source, int *offset, GError **error)
 	pcre2_set_max_pattern_length(context, PATTERN_SOURCE_MAX);
 	pcre2_set_parens_nest_limit(context, NESTING_MAX);
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-	pcre2_code *code = pcre2_compile(
-		(PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, COMPILE_OPTIONS, &number, &at, context);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+		COMPILE_OPTIONS | options, &number, &at, context);
 	pcre2_compile_context_free(context);
 	if (code)
 		return code;
@@ -246,7 +342,7 @@ pattern_new(const char *source, int *offset, GError **error)
 	if (!check_source(source, offset, error))
 		return NULL;
 
-	pcre2_code *code = compile(source, offset, error);
+	pcre2_code *code = compile(source, 0, offset, error);
 	if (!code)
 		return NULL;
 	if (!check_code(code, source, offset, error)) {
@@ -256,6 +352,7 @@ pattern_new(const char *source, int *offset, GError **error)
 
 	Pattern *pattern = g_new0(Pattern, 1);
 	pattern->code = code;
+	pattern->source = g_strdup(source);
 	pattern->jit = g_new0(Jit, 1);
 	pattern->start = find_start(pattern);
 	return pattern;
@@ -268,20 +365,10 @@ pattern_free(Pattern *pattern)
 		return;
 	pcre2_code_free(pattern->code);
 	pcre2_code_free(pattern->jit->code);
+	pcre2_code_free(pattern->jit->watched);
 	g_free(pattern->jit);
+	g_free(pattern->source);
 	g_free(pattern);
-}
-
-gsize
-pattern_memory(const Pattern *pattern)
-{
-	const pcre2_code *jit = g_atomic_pointer_get(&pattern->jit->code);
-	gsize size = 0, machine = 0;
-
-	pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &size);
-	if (jit != NULL)
-		pcre2_pattern_info(jit, PCRE2_INFO_JITSIZE, &machine);
-	return sizeof *pattern + sizeof *pattern->jit + size * (jit == NULL ? 1 : 2) + machine;
 }
 
 // --- machine code -------------------------------------------------------------------------------
@@ -327,6 +414,43 @@ code_for(const Pattern *pattern, gsize length)
 	return ready != NULL ? ready : pattern->code;
 }
 
+// The same pattern with a call of ours before each of its items: slower, but it can be stopped. NULL: it is
+// too large for that.
+static const pcre2_code *
+watched_code_for(const Pattern *pattern)
+{
+	Jit *jit = pattern->jit;
+
+	if (g_once_init_enter(&jit->is_watched)) {
+		pcre2_code *code = compile(pattern->source, PCRE2_AUTO_CALLOUT, NULL, NULL);
+		pcre2_code *machine = code == NULL ? NULL : make_machine_code(code);
+
+		if (machine != NULL)
+			pcre2_code_free(code);
+		g_atomic_pointer_set(&jit->watched, machine != NULL ? machine : code);
+		g_once_init_leave(&jit->is_watched, 1);
+	}
+	return g_atomic_pointer_get(&jit->watched);
+}
+
+static gsize
+code_memory(const pcre2_code *code)
+{
+	gsize size = 0;
+
+	return code != NULL && pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size) == 0
+		       ? size + machine_size(code)
+		       : 0;
+}
+
+gsize
+pattern_memory(const Pattern *pattern)
+{
+	return sizeof *pattern + sizeof *pattern->jit + strlen(pattern->source) + 1 +
+	       code_memory(pattern->code) + code_memory(g_atomic_pointer_get(&pattern->jit->code)) +
+	       code_memory(g_atomic_pointer_get(&pattern->jit->watched));
+}
+
 // --- time ---------------------------------------------------------------------------------------
 
 // Asking the CPU clock costs more than to search a short text.
@@ -350,17 +474,16 @@ timer_spent(Timer *timer, gint64 now)
 	return timer->counted + clock_cpu() - timer->counted_from;
 }
 
-// Will it be, when so much more has been done?
 static gboolean
-timer_is_up(Timer *timer, gint64 now, gint64 ahead)
+timer_is_up(Timer *timer, gint64 now)
 {
-	if (now + ahead <= timer->deadline)
+	if (now <= timer->deadline)
 		return FALSE;
 	if (now - timer->begun > timer->limit * WALL_TIMES)
 		return TRUE;
 	gint64 left = timer->limit - timer_spent(timer, now);
 	timer->deadline = now + MAX(left, 0);
-	return left <= ahead;
+	return left <= 0;
 }
 
 static gint64
@@ -431,38 +554,44 @@ grow_stack(Search *search)
 }
 
 static int
-match(Search *search, gsize first, gsize last, guint steps)
+look_at_clock(pcre2_callout_block *block, void *data)
+{
+	Search *search = data;
+
+	if (++search->calls % CALLS_UNSEEN != 0)
+		return 0;
+	return timer_is_up(&search->timer, clock_monotonic()) ? OUT_OF_TIME : 0;
+}
+
+static int
+match(Search *search, const pcre2_code *code, gsize first, gsize last, guint steps)
 {
 	pcre2_set_match_limit(search->context, steps);
 	pcre2_set_depth_limit(search->context, steps);
 	pcre2_set_offset_limit(search->context, last);
 
-	int result = pcre2_match(search->code, (PCRE2_SPTR)search->text, search->length, first,
+	int result = pcre2_match(code, (PCRE2_SPTR)search->text, search->length, first,
 		PCRE2_NO_UTF_CHECK, search->data, search->context);
 	if (result == PCRE2_ERROR_JIT_STACKLIMIT && grow_stack(search))
-		return match(search, first, last, steps);
+		return match(search, code, first, last, steps);
 	return result;
 }
 
-// Tries with ever more steps. A look at the clock before each tells whether there is time for it,
-// if its steps are as slow as those of the try before.
+// The first steps of a pattern tell nothing of those behind them: what takes more than a few is
+// watched.
 static int
 match_window(Search *search, gsize first, gsize last)
 {
 	guint steps = MIN(search->steps, search->steps_last);
-	int result = match(search, first, last, steps);
-	gint64 before = result == PCRE2_ERROR_NOMATCH || result >= 0 ? 0 : clock_monotonic();
+	int result = match(search, search->code, first, last, steps);
 
-	while ((result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT) &&
-		steps < search->steps_last) {
-		gint64 now = clock_monotonic();
-		if (timer_is_up(&search->timer, now, (now - before) * STEPS_GROW))
-			return OUT_OF_TIME;
-		before = now;
-		steps = (guint)MIN((guint64)steps * STEPS_GROW, search->steps_last);
-		result = match(search, first, last, steps);
-	}
-	return result;
+	if ((result != PCRE2_ERROR_MATCHLIMIT && result != PCRE2_ERROR_DEPTHLIMIT) ||
+		steps == search->steps_last)
+		return result;
+	const pcre2_code *watched = watched_code_for(search->pattern);
+	if (watched == NULL)
+		return PCRE2_ERROR_NOMEMORY;
+	return match(search, watched, first, last, search->steps_last);
 }
 
 static int
@@ -478,7 +607,7 @@ match_all(Search *search)
 			return result;
 		first = last + 1;
 		now = clock_monotonic();
-		if (first <= search->length && timer_is_up(&search->timer, now, 0))
+		if (first <= search->length && timer_is_up(&search->timer, now))
 			return OUT_OF_TIME;
 		if (now - before < QUICK)
 			search->starts = MIN(2 * search->starts, search->starts_most);
@@ -544,6 +673,7 @@ search_for(const Pattern *pattern, const char *text, gsize length, gint64 limit,
 		.data = pcre2_match_data_create(1, NULL),
 	};
 	pcre2_set_heap_limit(search.context, HEAP_MAX_KIB);
+	pcre2_set_callout(search.context, look_at_clock, &search);
 
 	int result = match_all(&search);
 	pcre2_match_data_free(search.data);

@@ -3,7 +3,8 @@
 // The only place that knows PCRE2. Patterns are UTF-8 with Unicode properties, caseless unless they
 // say (?-i), and bounded in effort: by steps (match, depth and heap limits) and by time. PCRE2's
 // limits restart at each start offset, so a search goes over its text in windows of start offsets
-// with a look at the clock in between. Time is CPU of the thread, so that a busy machine is not held
+// with a look at the clock in between; what needs more than its first few steps in a window looks at the clock
+// on its way as well. Time is CPU of the thread, so that a busy machine is not held
 // against a pattern. JIT is used where the system allows it, for patterns that have some work to do.
 // To its users a Pattern is immutable; match data is made for each search. Safe from many threads.
 #ifndef TEXT_PATTERN_H
@@ -25,7 +26,9 @@ void pattern_set_limits(PatternLimits limits);
 
 // NULL and error set when source does not compile; the message names the offset in characters:
 // "missing closing parenthesis at offset 23". *offset, when not NULL, is that offset or -1. Refused
-// too are callouts, and \G (*SKIP) (*COMMIT), which windows would give another meaning.
+// too are callouts; \G (*SKIP) (*COMMIT), which windows would give another meaning; \X, one step of which
+// may take minutes; and ranges such as [a-z] with more than 0x110000 characters together, which take long
+// to compile.
 Pattern *pattern_new(const char *source, int *offset, GError **error);
 
 void pattern_free(Pattern *pattern);

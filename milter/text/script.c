@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 #include <unicode/uloc.h>
 #include <unicode/uscript.h>
+#include <unicode/ustring.h>
 
 #include "text/clean.h"
 #include "text/name.h"
@@ -217,6 +218,26 @@ has_variant(const char *locale)
 	       strchr(locale, '@') != NULL;
 }
 
+static const TwoScripts *
+find_two_scripts(const char *locale)
+{
+	char language[ULOC_LANG_CAPACITY] = "";
+	UErrorCode status = U_ZERO_ERROR;
+
+	uloc_getLanguage(locale, language, sizeof language, &status);
+	for (guint i = 0; i < G_N_ELEMENTS(two_scripts); i++)
+		if (strcmp(language, two_scripts[i].language) == 0)
+			return &two_scripts[i];
+	return NULL;
+}
+
+// Of what ISO 639 added late, as cnr, ICU knows no three letters.
+static gboolean
+is_known_language(const char *locale)
+{
+	return *uloc_getISO3Language(locale) || find_two_scripts(locale) != NULL;
+}
+
 // word as ICU's locale; FALSE when it is no language, or has parts that nobody knows.
 static gboolean
 read_locale(const char *word, char locale[ULOC_FULLNAME_CAPACITY])
@@ -230,23 +251,17 @@ read_locale(const char *word, char locale[ULOC_FULLNAME_CAPACITY])
 	uloc_forLanguageTag(tag, locale, ULOC_FULLNAME_CAPACITY, &parsed, &status);
 	if (status != U_ZERO_ERROR || (gsize)parsed != strlen(tag))
 		return FALSE;
-	return *uloc_getISO3Language(locale) && has_known_region(locale) && !has_variant(locale);
+	return is_known_language(locale) && has_known_region(locale) && !has_variant(locale);
 }
 
 static gboolean
 put_two_scripts(const char *locale, ScriptSet *set)
 {
-	char language[ULOC_LANG_CAPACITY] = "";
-	UErrorCode status = U_ZERO_ERROR;
+	const TwoScripts *two = find_two_scripts(locale);
 
-	uloc_getLanguage(locale, language, sizeof language, &status);
-	for (guint i = 0; i < G_N_ELEMENTS(two_scripts); i++) {
-		if (strcmp(language, two_scripts[i].language) == 0) {
-			set_put_members(set, two_scripts[i].scripts, 2);
-			return TRUE;
-		}
-	}
-	return FALSE;
+	if (two != NULL)
+		set_put_members(set, two->scripts, 2);
+	return two != NULL;
 }
 
 gboolean
@@ -270,6 +285,58 @@ script_set_from_reads(const char *word, ScriptSet *set)
 	uloc_addLikelySubtags(locale, likely, sizeof likely, &status);
 	uloc_getScript(likely, script, sizeof script, &status);
 	return U_SUCCESS(status) && *script && script_set_from_word(script, set);
+}
+
+gboolean
+script_is_language(const char *word)
+{
+	char locale[ULOC_FULLNAME_CAPACITY] = "";
+	char tag[ULOC_FULLNAME_CAPACITY] = "";
+	UErrorCode status = U_ZERO_ERROR;
+
+	if (!read_locale(word, locale))
+		return FALSE;
+	uloc_toLanguageTag(locale, tag, sizeof tag, TRUE, &status);
+	return U_SUCCESS(status) && g_ascii_strcasecmp(tag, word) == 0;
+}
+
+// In lower case. Caller frees.
+static char *
+english_name(const char *code)
+{
+	UChar wide[ULOC_FULLNAME_CAPACITY];
+	char name[3 * ULOC_FULLNAME_CAPACITY] = "";
+	UErrorCode status = U_ZERO_ERROR;
+
+	uloc_getDisplayLanguage(code, "en", wide, G_N_ELEMENTS(wide), &status);
+	u_strToUTF8(name, sizeof name, NULL, wide, -1, &status);
+	return g_ascii_strdown(U_SUCCESS(status) ? name : "", -1);
+}
+
+// English names and codes of three letters -> the code that is used.
+static GHashTable *
+language_codes(void)
+{
+	static GHashTable *codes;
+
+	if (g_once_init_enter(&codes)) {
+		GHashTable *made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		for (const char *const *code = uloc_getISOLanguages(); *code != NULL; code++) {
+			g_hash_table_insert(made, english_name(*code), (gpointer)*code);
+			g_hash_table_insert(
+				made, g_strdup(uloc_getISO3Language(*code)), (gpointer)*code);
+		}
+		g_once_init_leave(&codes, made);
+	}
+	return codes;
+}
+
+const char *
+script_language_code(const char *name)
+{
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+
+	return *lower == '\0' ? NULL : g_hash_table_lookup(language_codes(), lower);
 }
 
 const char *const *

@@ -26,6 +26,13 @@ gboolean script_set_from_word(const char *word, ScriptSet *set);
 // FALSE when it is neither.
 gboolean script_set_from_reads(const char *word, ScriptSet *set);
 
+// A language code that exists, as CLDR writes it: en, pt-BR, zh-Hant ... FALSE for anything else.
+gboolean script_is_language(const char *word);
+
+// For "did you mean": "de" for "German" and "deu", the code of a language by its English name or its
+// code of three letters; NULL when there is none. Static.
+const char *script_language_code(const char *name);
+
 // Known words, for "did you mean": names of scripts in use, NULL-terminated, static.
 const char *const *script_words(void);
 

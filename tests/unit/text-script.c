@@ -123,6 +123,7 @@ reads_words(void)
 		{ "kk", "Cyrl Latn" },
 		{ "pa", "Guru Arab" },
 		{ "ku", "Latn Arab" },
+		{ "cnr", "Cyrl Latn" },
 		{ "Cyrillic", "Cyrl" },
 		{ "Grek", "Grek" },
 		{ "Han", "Hani" },
@@ -149,6 +150,50 @@ reads_words(void)
 		g_assert_cmpint(known, ==, rows[i].codes != NULL);
 		ScriptSet want = set_of(known ? rows[i].codes : "");
 		g_assert_true(same(&set, &want));
+	}
+}
+
+static void
+languages(void)
+{
+	static const char *const there[] = { "en", "PT-br", "zh-Hant", "sr-Latn", "fil", "nb", "no",
+		"sh", "cnr", "es-419" };
+	static const char *const not_there[] = { "zz", "xx-YY", "qaa", "deu", "iw", "english",
+		"Latn", "en-", "en-XQ", "en_US", "en-US-foo", "und", "-", "" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(there); i++) {
+		g_test_message("%s", there[i]);
+		g_assert_true(script_is_language(there[i]));
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(not_there); i++) {
+		g_test_message("%s", not_there[i]);
+		g_assert_false(script_is_language(not_there[i]));
+	}
+}
+
+static void
+codes_of_languages(void)
+{
+	static const struct {
+		const char *name, *code;
+	} rows[] = {
+		{ "German", "de" },
+		{ "english", "en" },
+		{ "Norwegian Nynorsk", "nn" },
+		{ "deu", "de" },
+		{ "ZHO", "zh" },
+		{ "srp", "sr" },
+		{ "Klatschmohn", NULL },
+		{ "zzz", NULL },
+		{ "", NULL },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *code = script_language_code(rows[i].name);
+
+		g_test_message("%s", rows[i].name);
+		g_assert_cmpstr(code, ==, rows[i].code);
+		g_assert_true(code == NULL || script_is_language(code));
 	}
 }
 
@@ -378,6 +423,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/script/names and codes of scripts are known", script_names);
 	g_test_add_func("/script/reads takes languages and scripts", reads_words);
+	g_test_add_func("/script/a language is one that exists", languages);
+	g_test_add_func("/script/a language is found by its English name", codes_of_languages);
 	g_test_add_func("/script/every word to suggest is a script", words_are_scripts);
 	g_test_add_func("/script/the letters tell the codes", codes);
 	g_test_add_func("/script/some letter and every letter", has_and_only);
