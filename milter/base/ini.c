@@ -26,7 +26,9 @@
 typedef struct {
 	IniFile *file;
 	IniSection *section; // the one being filled, NULL before the first
-	GHashTable *seen; // "section" or "section:key", lower case -> the line
+	// "section", or "7:key" of the section in line 7, lower case -> the line. So what stands below a
+	// section that is given twice is not told to be given twice as well.
+	GHashTable *seen;
 	const char *raw; // the line being read
 	guint line;
 	guint names;
@@ -257,6 +259,17 @@ find_control(const char *text)
 	return NULL;
 }
 
+// That which ends the line but for blanks.
+static const char *
+find_last_backslash(const char *line)
+{
+	gsize length = strlen(line);
+
+	while (length > 0 && is_blank(line[length - 1]))
+		length--;
+	return length > 0 && line[length - 1] == '\\' ? line + length - 1 : NULL;
+}
+
 // What would spoil a line whatever stands in it.
 static gboolean
 reader_line_is_sound(Reader *reader, gsize length)
@@ -276,6 +289,10 @@ reader_line_is_sound(Reader *reader, gsize length)
 	else if ((end = find_control(line)) != NULL)
 		reader_mistake(reader, end, NULL, "byte %d is a control character; leave it out",
 			(int)(end - line) + 1);
+	else if ((end = find_last_backslash(line)) != NULL)
+		reader_mistake(reader, end, NULL,
+			"a backslash at the end would join the next line; write \\x5c, or end with "
+			"another character");
 	else
 		return TRUE;
 	return FALSE;
@@ -334,12 +351,25 @@ reader_begin_section(Reader *reader, const char *at, const char *name)
 	reader->section = section;
 }
 
+// A line that seems to begin a section and cannot be read as one: what stands below it belongs to no
+// section before it. at: behind the bracket that there is.
+static void
+reader_begin_lost(Reader *reader, const char *line, const char *at)
+{
+	gsize length = MIN(strcspn(at, "]"), NAME_MAX_BYTES);
+	g_autofree char *name = g_utf8_make_valid(at, (gssize)length);
+
+	for (char *c = name; *c != '\0'; c++)
+		if (g_ascii_iscntrl(*c))
+			*c = '?';
+	reader_begin_section(reader, line, g_strstrip(name));
+}
+
 static void
 reader_take_section(Reader *reader, const char *line)
 {
 	const char *close = strchr(line, ']');
 
-	reader->section = NULL;
 	if (close == NULL) {
 		reader_mistake(reader, line, NULL, "'[' without ']'; write [name]");
 		reader_begin_section(reader, line, line + 1);
@@ -431,7 +461,7 @@ reader_take_value(Reader *reader, const char *key, const char *text)
 static void
 reader_add_key(Reader *reader, const char *at, const char *name, const char *text, char *value)
 {
-	g_autofree char *path = g_strconcat(reader->section->name, ":", name, NULL);
+	g_autofree char *path = g_strdup_printf("%u:%s", reader->section->line, name);
 	gboolean quoted = *text == '"' || *text == '\'';
 
 	if (!reader_enter(reader, at, "key", path, name)) {
@@ -455,6 +485,8 @@ reader_take_key(Reader *reader, const char *line)
 	if (equals == NULL) {
 		reader_mistake(reader, line, NULL,
 			"neither [section] nor key = value; write '=', or ';' before a comment");
+		if (g_str_has_suffix(line, "]"))
+			reader_begin_lost(reader, line, line);
 		return;
 	}
 	g_autofree char *name = g_strchomp(g_strndup(line, (gsize)(equals - line)));
@@ -483,16 +515,17 @@ reader_take_line(Reader *reader, const char *raw, gsize length)
 		length--;
 	g_autofree char *copy = g_strndup(raw, length);
 
-	reader->raw = copy;
-	if (!reader_line_is_sound(reader, length))
-		return;
-	g_strchomp(copy);
 	const char *line = copy + strspn(copy, BLANKS);
-	if (g_str_has_suffix(line, "\\"))
-		reader_mistake(reader, line + strlen(line) - 1, NULL,
-			"a backslash at the end would join the next line; write \\x5c, or end with "
-			"another character");
-	else if (*line == '[')
+	reader->raw = copy;
+	if (*line == '[')
+		reader->section = NULL;
+	if (!reader_line_is_sound(reader, length)) {
+		if (*line == '[')
+			reader_begin_lost(reader, line, line + 1);
+		return;
+	}
+	g_strchomp(copy);
+	if (*line == '[')
 		reader_take_section(reader, line);
 	else if (*line != '\0' && *line != ';' && *line != '#')
 		reader_take_key(reader, line);

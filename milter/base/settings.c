@@ -29,13 +29,17 @@
 typedef struct Row Row;
 
 // Checks value and puts it into member. NULL when all is well, else what is wrong and what to write
-// instead, one mistake a line. Caller frees.
+// instead. Caller frees.
 typedef char *(*Take)(const Row *row, const IniFile *file, const char *value, void *member);
+
+// The same for one word of a list; *taken is what the list then has. Caller frees.
+typedef char *(*TakeWord)(const Row *row, const char *word, char **taken);
 
 struct Row {
 	const char *name;
 	const char *chapter; // begins with this setting, NULL: goes on
-	Take take;
+	Take take; // NULL: it is a list
+	TakeWord take_word; // of a list
 	gsize offset; // of the member in a Settings
 	const char *standard;
 	const char *in_tree; // the default below the tree's config/, NULL: the same
@@ -117,17 +121,6 @@ word_unknown(const Row *row, const char *value)
 	return g_strdup_printf("'%s' is no value of %s; write one of: %s", value, row->name, words);
 }
 
-// Adds a line. Takes ownership of further.
-static void
-wrong_add(char **wrong, char *further)
-{
-	char *before = *wrong;
-
-	*wrong = before == NULL ? g_strdup(further) : g_strconcat(before, "\n", further, NULL);
-	g_free(before);
-	g_free(further);
-}
-
 static int
 word_index(const char *const *words, const char *word)
 {
@@ -160,24 +153,14 @@ take_word(const Row *row, const IniFile *file, const char *value, void *member)
 }
 
 static char *
-take_words(const Row *row, const IniFile *file, const char *value, void *member)
+take_listed(const Row *row, const char *word, char **taken)
 {
-	g_auto(GStrv) list = ini_list(value);
-	char *wrong = list[0] == NULL ? word_unknown(row, "") : NULL;
+	int index = word_index(row->words, word);
 
-	for (guint i = 0; list[i] != NULL; i++) {
-		int index = word_index(row->words, list[i]);
-
-		if (index < 0) {
-			wrong_add(&wrong, word_unknown(row, list[i]));
-			continue;
-		}
-		g_free(list[i]);
-		list[i] = g_strdup(row->words[index]);
-	}
-	if (wrong == NULL)
-		*(char ***)member = g_steal_pointer(&list);
-	return wrong;
+	if (index < 0)
+		return word_unknown(row, word);
+	*taken = g_strdup(row->words[index]);
+	return NULL;
 }
 
 static char *
@@ -344,39 +327,13 @@ take_accounts(const Row *row, const IniFile *file, const char *value, void *memb
 	return NULL;
 }
 
-// Each part as canonical makes it; unknown says what is wrong with the others.
 static char *
-take_canonical(const char *value, char *(*canonical)(const char *text),
-	char *(*unknown)(const char *text), void *member)
+take_domain(const Row *row, const char *word, char **taken)
 {
-	g_auto(GStrv) list = ini_list(value);
-	char *wrong = NULL;
-
-	for (guint i = 0; list[i] != NULL; i++) {
-		char *part = canonical(list[i]);
-
-		if (part == NULL) {
-			wrong_add(&wrong, unknown(list[i]));
-			continue;
-		}
-		g_free(list[i]);
-		list[i] = part;
-	}
-	if (wrong == NULL)
-		*(char ***)member = g_steal_pointer(&list);
-	return wrong;
-}
-
-static char *
-domain_unknown(const char *domain)
-{
-	return g_strdup_printf("'%s' is no domain; write it like example.com", domain);
-}
-
-static char *
-take_domains(const Row *row, const IniFile *file, const char *value, void *member)
-{
-	return take_canonical(value, domain_canonical, domain_unknown, member);
+	*taken = domain_canonical(word);
+	if (*taken != NULL)
+		return NULL;
+	return g_strdup_printf("'%s' is no domain; write it like example.com", word);
 }
 
 static char *
@@ -386,31 +343,21 @@ address_unknown(const char *address)
 }
 
 static char *
-take_addresses(const Row *row, const IniFile *file, const char *value, void *member)
+take_address(const Row *row, const char *word, char **taken)
 {
-	return take_canonical(value, address_canonical, address_unknown, member);
+	*taken = address_canonical(word);
+	return *taken == NULL ? address_unknown(word) : NULL;
 }
 
 static char *
-authserv_canonical(const char *id)
+take_authserv_id(const Row *row, const char *word, char **taken)
 {
-	gsize length = strlen(id);
-
-	return length > 0 && strcspn(id, " \t;\"()") == length ? g_ascii_strdown(id, -1) : NULL;
-}
-
-static char *
-authserv_unknown(const char *id)
-{
-	return g_strdup_printf("'%s' is no name of a server; write what stands first in its "
-			       "Authentication-Results, like mx.example.com",
-		id);
-}
-
-static char *
-take_authserv_ids(const Row *row, const IniFile *file, const char *value, void *member)
-{
-	return take_canonical(value, authserv_canonical, authserv_unknown, member);
+	if (strpbrk(word, " \t;\"()") != NULL)
+		return g_strdup_printf("'%s' is no name of a server; write what stands first in "
+				       "its Authentication-Results, like mx.example.com",
+			word);
+	*taken = g_ascii_strdown(word, -1);
+	return NULL;
 }
 
 // --- the table ---
@@ -471,7 +418,7 @@ static const Row rows[] = {
 
 	{ .name = "domains",
 		.chapter = "Whose mail is judged",
-		.take = take_domains,
+		.take_word = take_domain,
 		.offset = offsetof(Settings, domains),
 		.standard = "",
 		.sentence = "Only recipients in these domains are judged, as in: example.com, "
@@ -483,14 +430,14 @@ static const Row rows[] = {
 		.sentence = "The mail server's recipient_delimiter: with + mail to ana+x is ana's. "
 			    "Empty for none." },
 	{ .name = "roles",
-		.take = take_addresses,
+		.take_word = take_address,
 		.offset = offsetof(Settings, roles),
 		.standard = "",
 		.sentence =
 			"Addresses that several people read: their mail is tagged at most, as in: "
 			"sales@example.com." },
 	{ .name = "authserv-id",
-		.take = take_authserv_ids,
+		.take_word = take_authserv_id,
 		.offset = offsetof(Settings, authserv_id),
 		.standard = "",
 		.sentence =
@@ -511,7 +458,7 @@ static const Row rows[] = {
 			"The path of a user's file; %u is the local part, %d the domain. Empty: "
 			"users have no files." },
 	{ .name = "actions",
-		.take = take_words,
+		.take_word = take_listed,
 		.offset = offsetof(Settings, actions),
 		.standard = "accept, tag, fold, quarantine",
 		.words = action_words,
@@ -582,13 +529,13 @@ static const Row rows[] = {
 	{ .name = "users-cached",
 		.take = take_size,
 		.offset = offsetof(Settings, users_cached),
-		.standard = "64M",
+		.standard = "512M",
 		.least = 1024 * 1024,
 		.most = G_GUINT64_CONSTANT(1) << 36,
 		.unit = "bytes",
 		.sentence =
 			"How much memory users' files may take that were read before, with their "
-			"patterns; a file of ten rules takes some 10K." },
+			"patterns; a file of ten rules takes some 5K." },
 };
 
 static const Row *
@@ -682,25 +629,57 @@ row_member(const Row *row, Settings *settings)
 	return (char *)settings + row->offset;
 }
 
-static char *
-row_take_default(const Row *row, const IniFile *file, Settings *settings)
+// A list with a mistake is not taken at all.
+static void
+settings_take_list(Settings *settings, const Row *row, const IniFile *file,
+	const IniSection *section, const IniKey *key, GError **error)
 {
-	gboolean in_tree = row->in_tree != NULL && strcmp(settings_folder(), SYSTEM_FOLDER) != 0;
-	g_autofree char *path =
-		in_tree ? g_build_filename(settings_folder(), row->in_tree, NULL) : NULL;
+	g_autoptr(GPtrArray) words = ini_words(key->value);
+	g_autoptr(GStrvBuilder) list = g_strv_builder_new();
+	gboolean good = words->len > 0 || row->words == NULL;
 
-	return row->take(row, file, in_tree ? path : row->standard, row_member(row, settings));
+	if (!good) {
+		g_autofree char *wrong = word_unknown(row, "");
+		ini_mistake_at(error, file, section, key, 0, "%s", wrong);
+	}
+	for (guint i = 0; i < words->len; i++) {
+		const IniWord *word = g_ptr_array_index(words, i);
+		g_autofree char *taken = NULL;
+		g_autofree char *wrong = row->take_word(row, word->text, &taken);
+
+		if (wrong == NULL) {
+			g_strv_builder_add(list, taken);
+			continue;
+		}
+		ini_mistake_at(error, file, section, key, word->at, "%s", wrong);
+		good = FALSE;
+	}
+	if (good)
+		*(char ***)row_member(row, settings) = g_strv_builder_end(list);
 }
 
 static void
 settings_take_key(Settings *settings, const Row *row, const IniFile *file,
 	const IniSection *section, const IniKey *key, GError **error)
 {
+	if (row->take == NULL) {
+		settings_take_list(settings, row, file, section, key, error);
+		return;
+	}
 	g_autofree char *wrong = row->take(row, file, key->value, row_member(row, settings));
-	g_auto(GStrv) lines = g_strsplit(wrong == NULL ? "" : wrong, "\n", -1);
+	if (wrong != NULL)
+		ini_mistake_at(error, file, section, key, 0, "%s", wrong);
+}
 
-	for (guint i = 0; lines[i] != NULL; i++)
-		ini_mistake_at(error, file, section, key, 0, "%s", lines[i]);
+static void
+settings_take_default(Settings *settings, const Row *row, const IniFile *file)
+{
+	gboolean in_tree = row->in_tree != NULL && strcmp(settings_folder(), SYSTEM_FOLDER) != 0;
+	g_autofree char *path =
+		in_tree ? g_build_filename(settings_folder(), row->in_tree, NULL) : NULL;
+	const IniKey key = { .value = in_tree ? path : (char *)row->standard };
+
+	settings_take_key(settings, row, file, NULL, &key, NULL);
 }
 
 static void
@@ -720,7 +699,7 @@ settings_take_defaults(Settings *settings, const IniFile *file, const IniSection
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
 		if (section == NULL || ini_key(section, rows[i].name) == NULL)
-			g_free(row_take_default(&rows[i], file, settings));
+			settings_take_default(settings, &rows[i], file);
 }
 
 static void

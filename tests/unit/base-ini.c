@@ -302,6 +302,53 @@ test_every_mistake(void)
 	g_assert_true(g_str_has_prefix(lines[3], "f.ini:6:1: [s] c: "));
 }
 
+// What stands below a section that cannot be read, or is given twice, belongs to it alone.
+static void
+test_broken_sections(void)
+{
+	static const struct {
+		const char *label, *line, *name;
+	} rows[] = {
+		{ "not UTF-8", "[t\xe9]", "t\uFFFD" },
+		{ "not UTF-8 behind the name", " [t] ; \xe9", "t" },
+		{ "a control character", "[t\033[1m]", "t?[1m" },
+		{ "a backslash at the end", "[t] \\", "t" },
+		{ "no closing bracket", "[t", "t" },
+		{ "no opening bracket", "t ]", "t" },
+		{ "given twice", "[S]", "S" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = g_strdup_printf("[s]\na = 1\n%s\na = 2\n", rows[i].line);
+		g_autoptr(GError) error = NULL;
+		g_autoptr(IniFile) file =
+			ini_parse_loosely("f.ini", NULL, text, strlen(text), &error);
+
+		g_test_message("%s", rows[i].label);
+		g_assert_cmpuint(file->sections->len, ==, 2);
+		const IniSection *first = g_ptr_array_index(file->sections, 0);
+		const IniSection *second = g_ptr_array_index(file->sections, 1);
+		g_assert_cmpuint(first->keys->len, ==, 1);
+		g_assert_cmpstr(second->name, ==, rows[i].name);
+		g_assert_cmpuint(second->line, ==, 3);
+		g_assert_cmpstr(ini_key(second, "a")->value, ==, "2");
+		g_assert_true(g_str_has_prefix(error->message, "f.ini:3:"));
+		g_assert_null(strchr(error->message, '\n'));
+	}
+}
+
+// However long the line is, its name is told with each mistake below.
+static void
+test_long_section(void)
+{
+	g_autofree char *name = g_strnfill(100000, 'x');
+	g_autofree char *text = g_strdup_printf("[%s]\na = 1;2\n", name);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(parse(text, &error));
+	g_assert_cmpuint(strlen(error->message), <, 1000);
+}
+
 static void
 test_loosely(void)
 {
@@ -635,6 +682,8 @@ main(int argc, char **argv)
 	g_test_add_func("/ini/a file of nothing but mistakes has a short answer",
 		test_nothing_but_mistakes);
 	g_test_add_func("/ini/every mistake of a file is told", test_every_mistake);
+	g_test_add_func("/ini/below a broken section begins another", test_broken_sections);
+	g_test_add_func("/ini/a long name of a section is told short", test_long_section);
 	g_test_add_func("/ini/what is sound in a file with mistakes can be checked", test_loosely);
 	g_test_add_func("/ini/mistakes are told in the order of the file", test_sorted);
 	g_test_add_func("/ini/sections keep their order, their case and their lines", test_order);

@@ -72,7 +72,7 @@ assert_defaults(const Settings *settings)
 	g_assert_cmpuint(settings->max_size, ==, 50 * 1024 * 1024);
 	g_assert_cmpuint(settings->pattern_time, ==, 50);
 	g_assert_cmpuint(settings->pattern_steps, ==, 100000);
-	g_assert_cmpuint(settings->users_cached, ==, 64 * 1024 * 1024);
+	g_assert_cmpuint(settings->users_cached, ==, 512 * 1024 * 1024);
 }
 
 static void
@@ -234,7 +234,7 @@ static const struct {
 	{ "wrong log", "[settings]\nlog = file",
 		":2:7: [settings] log: 'file' is no value of log; write one of: syslog, stderr" },
 	{ "wrong action", "[settings]\nactions = tag, reject",
-		":2:11: [settings] actions: 'reject' is no value of actions; write one of: accept, "
+		":2:16: [settings] actions: 'reject' is no value of actions; write one of: accept, "
 		"tag, "
 		"fold, quarantine" },
 	{ "no action", "[settings]\nactions =", ":2:10: [settings] actions: '' is no value" },
@@ -263,7 +263,7 @@ static const struct {
 	{ "size with another suffix", "[settings]\nmax-size = 5T",
 		":2:12: [settings] max-size: '5T' is" },
 	{ "no domain", "[settings]\ndomains = example.com, @example.org",
-		":2:11: [settings] domains: '@example.org' is no domain; write it like "
+		":2:24: [settings] domains: '@example.org' is no domain; write it like "
 		"example.com" },
 	{ "empty label", "[settings]\ndomains = a..example",
 		":2:11: [settings] domains: 'a..example' is" },
@@ -363,11 +363,11 @@ test_every_mistake(Place *place, gconstpointer data)
 				   "actions = reject, tag, drop\n"
 				   "listen = x\n";
 	static const char *const expected[] = { ":1:1: [alias]", ":3:8: [settings] mode: 'x'",
-		":4:1: [settings] drian", ":5:11: [settings] domains: '@b'",
-		":5:11: [settings] domains: 'd e'", ":6:1: [settings] mode: the key",
+		":4:1: [settings] drian", ":5:22: [settings] domains: '@b'",
+		":5:37: [settings] domains: 'd e'", ":6:1: [settings] mode: the key",
 		":7:11: [settings] store: ';'", ":8:9: [settings] roles: 'ana'",
-		":8:9: [settings] roles: 'cy'", ":9:11: [settings] actions: 'reject'",
-		":9:11: [settings] actions: 'drop'", ":10:10: [settings] listen: 'x'" };
+		":8:30: [settings] roles: 'cy'", ":9:11: [settings] actions: 'reject'",
+		":9:24: [settings] actions: 'drop'", ":10:10: [settings] listen: 'x'" };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Settings) settings = read_text(place, text, &error);
 
