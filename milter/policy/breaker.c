@@ -1,6 +1,8 @@
 // breaker.c - switches a pattern off that keeps running over its budget.
 #include "policy/breaker.h"
 
+#include "policy/memory.h"
+
 #define PAUSE ((gint64)BREAKER_MINUTES * 60 * G_USEC_PER_SEC)
 
 struct Breaker {
@@ -37,6 +39,32 @@ breaker_unref(Breaker *breaker)
 		return;
 	g_mutex_clear(&breaker->lock);
 	g_free(breaker);
+}
+
+gsize
+breaker_memory(void)
+{
+	return memory_of(sizeof(Breaker));
+}
+
+gboolean
+breaker_is_counting(Breaker *breaker, gint64 now)
+{
+	if (g_atomic_int_get(&breaker->is_clean))
+		return FALSE;
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&breaker->lock);
+	return breaker->off_until != 0 ? now < breaker->off_until : now - breaker->since <= PAUSE;
+}
+
+void
+breaker_take_over(Breaker *breaker, Breaker *before)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&before->lock);
+
+	breaker->is_clean = g_atomic_int_get(&before->is_clean);
+	breaker->overruns = before->overruns;
+	breaker->since = before->since;
+	breaker->off_until = before->off_until;
 }
 
 gboolean

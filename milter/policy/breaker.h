@@ -19,6 +19,15 @@ Breaker *breaker_new(void);
 Breaker *breaker_ref(Breaker *breaker);
 void breaker_unref(Breaker *breaker);
 
+// Bytes of memory that one takes.
+gsize breaker_memory(void);
+
+// Something was counted, within the last hour, or the hour of a pause is not over.
+gboolean breaker_is_counting(Breaker *breaker, gint64 now);
+
+// Goes on where before is. Before it is shared.
+void breaker_take_over(Breaker *breaker, Breaker *before);
+
 // What somebody should be told, once each.
 typedef enum { BREAKER_NO_NEWS, BREAKER_IS_OFF, BREAKER_IS_ON_AGAIN } BreakerNews;
 

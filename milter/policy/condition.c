@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/failure.h"
 #include "base/suggest.h"
+#include "policy/memory.h"
 #include "policy/row.h"
 #include "text/pattern.h"
 #include "text/script.h"
@@ -17,17 +18,29 @@
 
 #define SAW_MAX 60 // characters
 
+#define OF_PATTERN 64 // bytes that malloc adds to it
+
+// A pattern in the place of values.
+typedef struct {
+	Pattern *pattern;
+	Breaker *breaker;
+	gboolean negated;
+	char source[];
+} Expression;
+
+// One block of memory, and no more than it needs: a user's file has many of them, and a site many users.
+// Behind the values stands what they point to, then the text, then the name if it is a header's.
 struct Condition {
 	const Row *row;
-	char *name;
-	char *text;
-	guint line, column; // of the value
-	char *source; // of the pattern
-	Pattern *pattern; // in the place of values
-	Breaker *breaker; // of the pattern
-	gboolean pattern_negated;
-	ValueList list;
+	Expression *expression; // NULL: it has values
+	guint line;
+	guint16 column; // of the value
+	guint16 n_values;
+	guint text; // bytes before it
+	Value values[];
 };
+
+G_STATIC_ASSERT(INI_LINE_MAX < G_MAXUINT16);
 
 // Where a condition is written, for messages.
 typedef struct {
@@ -67,9 +80,13 @@ condition_is_name(const char *name)
 // --- reading -------------------------------------------------------------------------------------
 
 static void
-free_value(gpointer data)
+expression_free(Expression *expression)
 {
-	value_free(data);
+	if (expression == NULL)
+		return;
+	pattern_free(expression->pattern);
+	breaker_unref(expression->breaker);
+	g_free(expression);
 }
 
 void
@@ -77,12 +94,7 @@ condition_free(Condition *condition)
 {
 	if (condition == NULL)
 		return;
-	g_free(condition->name);
-	g_free(condition->text);
-	g_free(condition->source);
-	pattern_free(condition->pattern);
-	breaker_unref(condition->breaker);
-	g_ptr_array_unref(condition->list.values);
+	expression_free(condition->expression);
 	g_free(condition);
 }
 
@@ -149,36 +161,37 @@ take_source(const Place *place, const char *value)
 	return g_strndup(source, (gsize)(end - source));
 }
 
-static gboolean
-parse_pattern(const Place *place, Condition *condition)
+static Expression *
+parse_pattern(const Place *place, const Row *row)
 {
 	const char *value = place->key->value;
 	g_autoptr(GError) error = NULL;
 	int offset;
 
-	condition->pattern_negated = *value == '!';
-	if (!condition->row->type->takes_pattern) {
+	if (!row->type->takes_pattern) {
 		mistake(place, 0, "takes no /pattern/; write words and commas");
-		return FALSE;
+		return NULL;
 	}
-	condition->source = take_source(place, value);
-	if (condition->source == NULL)
-		return FALSE;
-	condition->pattern = pattern_new(condition->source, &offset, &error);
-	if (condition->pattern == NULL) {
+	g_autofree char *source = take_source(place, value);
+	if (source == NULL)
+		return NULL;
+	Pattern *pattern = pattern_new(source, &offset, &error);
+	if (pattern == NULL) {
 		mistake_pattern(place, strchr(value, '/') + 1, offset, error->message);
-		return FALSE;
+		return NULL;
 	}
-	condition->breaker = breaker_new();
-	return TRUE;
+	Expression *expression = g_malloc(sizeof *expression + strlen(source) + 1);
+	*expression = (Expression) { pattern, breaker_new(), *value == '!' };
+	memcpy(expression->source, source, strlen(source) + 1);
+	return expression;
 }
 
+// Adds to values, which the caller clears.
 static gboolean
-add_value(const Place *place, Condition *condition, const IniWord *part)
+add_value(const Place *place, const Row *row, GArray *values, const IniWord *part)
 {
-	g_autoptr(Value) value = g_new0(Value, 1);
-	value->negated = *part->text == '!';
-	const char *word = part->text + value->negated;
+	Value value = { .negated = *part->text == '!' };
+	const char *word = part->text + value.negated;
 	word += strspn(word, " \t");
 	glong at = (glong)part->at + (word - part->text);
 
@@ -186,16 +199,15 @@ add_value(const Place *place, Condition *condition, const IniWord *part)
 		mistake(place, at, "'!' with nothing behind it; write !WORD");
 		return FALSE;
 	}
-	g_autofree char *wrong = condition->row->type->parse(word, place->services, value);
+	g_autofree char *wrong = row->type->parse(word, place->services, &value);
 	if (wrong != NULL)
 		mistake(place, at, "%s", wrong);
-	else
-		g_ptr_array_add(condition->list.values, g_steal_pointer(&value));
+	g_array_append_val(values, value);
 	return wrong == NULL;
 }
 
 static gboolean
-parse_list(const Place *place, Condition *condition)
+parse_list(const Place *place, const Row *row, GArray *values)
 {
 	g_autoptr(GPtrArray) parts = ini_words(place->key->value);
 	gboolean good = TRUE;
@@ -205,7 +217,7 @@ parse_list(const Place *place, Condition *condition)
 		return FALSE;
 	}
 	for (guint i = 0; i < parts->len; i++)
-		if (!add_value(place, condition, g_ptr_array_index(parts, i)))
+		if (!add_value(place, row, values, g_ptr_array_index(parts, i)))
 			good = FALSE;
 	return good;
 }
@@ -238,6 +250,58 @@ complain_of_name(const Place *place)
 		"unknown condition '%s'; %s", name, phrase);
 }
 
+static gsize
+size_of(const IniKey *key, const Row *row, const GArray *values)
+{
+	gsize size = sizeof(Condition) + strlen(key->name) + strlen(" = ") + strlen(key->value) + 1;
+
+	if (row_is_header(row->name))
+		size += strlen(key->name) + 1;
+	for (guint i = 0; i < values->len; i++)
+		size += sizeof(Value) + value_size(row->type, &g_array_index(values, Value, i));
+	return size;
+}
+
+// Takes over expression.
+static Condition *
+pack(const IniKey *key, const Row *row, const GArray *values, Expression *expression)
+{
+	Condition *condition = g_malloc(size_of(key, row, values));
+	char *at = (char *)&condition->values[values->len];
+
+	*condition = (Condition) { row, expression, key->line, (guint16)key->value_column,
+		(guint16)values->len, 0 };
+	for (guint i = 0; i < values->len; i++)
+		at = value_copy(
+			row->type, &g_array_index(values, Value, i), &condition->values[i], at);
+	condition->text = (guint)(at - (char *)condition);
+	at = g_stpcpy(g_stpcpy(g_stpcpy(at, key->name), " = "), key->value) + 1;
+	if (row_is_header(row->name))
+		g_stpcpy(at, key->name);
+	return condition;
+}
+
+static Condition *
+read_values(const Place *place, const Row *row)
+{
+	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+	Condition *condition =
+		parse_list(place, row, values) ? pack(place->key, row, values, NULL) : NULL;
+
+	for (guint i = 0; i < values->len; i++)
+		value_clear(row->type, &g_array_index(values, Value, i));
+	return condition;
+}
+
+static Condition *
+read_pattern(const Place *place, const Row *row)
+{
+	static const GArray none;
+	Expression *expression = parse_pattern(place, row);
+
+	return expression == NULL ? NULL : pack(place->key, row, &none, expression);
+}
+
 Condition *
 condition_new(const IniFile *file, const IniSection *section, const IniKey *key,
 	const char *const *services, GError **error)
@@ -250,17 +314,27 @@ condition_new(const IniFile *file, const IniSection *section, const IniKey *key,
 		complain_of_name(&place);
 		return NULL;
 	}
-	g_autoptr(Condition) condition = g_new0(Condition, 1);
-	condition->row = row;
-	condition->name = g_strdup(key->name);
-	condition->text = g_strdup_printf("%s = %s", key->name, key->value);
-	condition->line = key->line;
-	condition->column = key->value_column;
-	condition->list = (ValueList) { row->type, row->get_many != NULL,
-		g_ptr_array_new_with_free_func(free_value) };
-	gboolean good = is_pattern(key->value) ? parse_pattern(&place, condition)
-					       : parse_list(&place, condition);
-	return good ? g_steal_pointer(&condition) : NULL;
+	return is_pattern(key->value) ? read_pattern(&place, row) : read_values(&place, row);
+}
+
+const char *
+condition_text(const Condition *condition)
+{
+	return (const char *)condition + condition->text;
+}
+
+static const char *
+end_of(const char *text)
+{
+	return text + strlen(text) + 1;
+}
+
+const char *
+condition_name(const Condition *condition)
+{
+	const char *name = condition->row->name;
+
+	return row_is_header(name) ? end_of(condition_text(condition)) : name;
 }
 
 // --- asking --------------------------------------------------------------------------------------
@@ -271,9 +345,9 @@ static int
 search_patiently(const Condition *condition, const Facts *facts, const char *text, GError **error)
 {
 	if (facts->patience == NULL)
-		return pattern_search(condition->pattern, text, strlen(text), error);
+		return pattern_search(condition->expression->pattern, text, strlen(text), error);
 	return pattern_search_within(
-		condition->pattern, text, strlen(text), facts->patience, error);
+		condition->expression->pattern, text, strlen(text), facts->patience, error);
 }
 
 // What is found in one text is found, whatever happens in another.
@@ -302,10 +376,10 @@ pattern_holds(const Condition *condition, const Facts *facts, const RowTexts *te
 	int found = search_texts(condition, facts, texts, error);
 
 	if (found == -1) {
-		g_prefix_error(error, "%s: ", condition->text);
+		g_prefix_error(error, "%s: ", condition_text(condition));
 		return -1;
 	}
-	return condition->pattern_negated ? !found : found;
+	return condition->expression->negated ? !found : found;
 }
 
 // What the mail has, as it is compared: folded once, however many rules ask. NULL: it is compared as
@@ -370,12 +444,13 @@ values_hold(const Condition *condition, const Facts *facts, const RowTexts *text
 {
 	gboolean is_asked = FALSE, matched = FALSE;
 
-	for (guint i = 0; i < condition->list.values->len; i++) {
-		const Value *value = g_ptr_array_index(condition->list.values, i);
+	for (guint i = 0; i < condition->n_values; i++) {
+		const Value *value = &condition->values[i];
 		int matches = matches_patiently(value, condition, facts, texts);
 		if (matches == -1) {
 			g_set_error(error, FAILURE, FAILURE_BUSY,
-				"%s: no time was left for a text of that length", condition->text);
+				"%s: no time was left for a text of that length",
+				condition_text(condition));
 			return -1;
 		}
 		if (value->negated && matches)
@@ -393,35 +468,24 @@ condition_holds(const Condition *condition, const Facts *facts, GError **error)
 {
 	RowTexts texts;
 
-	row_texts(condition->row, condition->name, facts, &texts);
-	return condition->pattern != NULL ? pattern_holds(condition, facts, &texts, error)
-					  : values_hold(condition, facts, &texts, error);
+	row_texts(condition->row, condition_name(condition), facts, &texts);
+	return condition->expression != NULL ? pattern_holds(condition, facts, &texts, error)
+					     : values_hold(condition, facts, &texts, error);
 }
 
 // --- what it says --------------------------------------------------------------------------------
 
 const char *
-condition_text(const Condition *condition)
-{
-	return condition->text;
-}
-
-const char *
-condition_name(const Condition *condition)
-{
-	return condition->name;
-}
-
-const char *
 condition_pattern(const Condition *condition)
 {
-	return condition->source;
+	return condition->expression == NULL ? NULL : condition->expression->source;
 }
 
 guint
 condition_pattern_at(const Condition *condition)
 {
-	const char *value = condition->text + strlen(condition->name) + strlen(" = ");
+	const char *value =
+		condition_text(condition) + strlen(condition_name(condition)) + strlen(" = ");
 
 	return (guint)strcspn(value, "/") + 1;
 }
@@ -431,37 +495,27 @@ condition_locate(const Condition *condition, IniPlace *place)
 {
 	place->line = condition->line;
 	place->column = condition->column;
-	place->key = condition->name;
+	place->key = condition_name(condition);
 }
 
 Breaker *
 condition_breaker(const Condition *condition)
 {
-	return condition->breaker;
-}
-
-#define OF_ALLOCATION 16 // what malloc adds
-
-static gsize
-memory_of(const char *text)
-{
-	return text == NULL ? 0 : strlen(text) + OF_ALLOCATION;
+	return condition->expression == NULL ? NULL : condition->expression->breaker;
 }
 
 gsize
 condition_memory(const Condition *condition)
 {
-	gsize size = sizeof *condition + sizeof *condition->list.values + 2 * OF_ALLOCATION +
-		     memory_of(condition->name) + memory_of(condition->text) +
-		     memory_of(condition->source);
+	const char *text = condition_text(condition), *name = condition_name(condition);
+	const char *end = end_of(row_is_header(name) ? name : text);
+	const Expression *expression = condition->expression;
+	gsize size = memory_of((gsize)(end - (const char *)condition));
 
-	for (guint i = 0; i < condition->list.values->len; i++) {
-		const Value *value = g_ptr_array_index(condition->list.values, i);
-		size += sizeof *value + sizeof value + memory_of(value->word) + OF_ALLOCATION;
-	}
-	if (condition->pattern != NULL)
-		size += pattern_memory(condition->pattern) + sizeof(GMutex) + 5 * OF_ALLOCATION;
-	return size;
+	if (expression == NULL)
+		return size;
+	return size + memory_of(sizeof *expression + strlen(expression->source) + 1) +
+	       pattern_memory(expression->pattern) + OF_PATTERN + breaker_memory();
 }
 
 // --- for explaining ------------------------------------------------------------------------------
@@ -469,7 +523,7 @@ condition_memory(const Condition *condition)
 const char *
 condition_fact(const Condition *condition)
 {
-	return row_fact(condition->row, condition->name);
+	return row_fact(condition->row, condition_name(condition));
 }
 
 // The beginning of the texts, as far as it is shown and a little more: a body is long.
@@ -518,18 +572,29 @@ condition_saw(const Condition *condition, const Facts *facts)
 {
 	RowTexts texts;
 
-	row_texts(condition->row, condition->name, facts, &texts);
+	row_texts(condition->row, condition_name(condition), facts, &texts);
 	if (condition->row->type == &value_script)
 		return describe_script(texts.all[0], &facts->reads);
 	g_autofree char *begin = begin_of(&texts);
 	return *begin == '\0' ? NULL : shorten(begin);
 }
 
+static ValueList
+list_of(const Condition *condition)
+{
+	const Row *row = condition->row;
+
+	return (ValueList) { row->type, row->get_many != NULL, condition->values,
+		condition->n_values };
+}
+
 gboolean
 condition_is_negated(const Condition *condition)
 {
-	return condition->pattern != NULL ? condition->pattern_negated
-					  : !value_list_has_plain(&condition->list);
+	const ValueList list = list_of(condition);
+
+	return condition->expression != NULL ? condition->expression->negated
+					     : !value_list_has_plain(&list);
 }
 
 // One text by itself.
@@ -548,8 +613,8 @@ condition_wants(const Condition *condition)
 	static const ScriptSet nothing;
 	g_autoptr(GStrvBuilder) wants = g_strv_builder_new();
 
-	for (guint i = 0; i < condition->list.values->len; i++) {
-		const Value *value = g_ptr_array_index(condition->list.values, i);
+	for (guint i = 0; i < condition->n_values; i++) {
+		const Value *value = &condition->values[i];
 		g_autofree char *text = condition->row->type->example(value);
 		if (!value->negated && text != NULL && holds_for(condition, text, &nothing))
 			g_strv_builder_add(wants, text);
@@ -560,18 +625,19 @@ condition_wants(const Condition *condition)
 char *
 condition_take(const char *name, const char *text, const char *const *services, char **wrong)
 {
-	const Row *row = row_find(name);
-	g_autoptr(Value) value = g_new0(Value, 1);
+	const ValueType *type = row_find(name)->type;
+	Value value = { .negated = FALSE };
+	char *taken = NULL;
 
-	if (row->type->takes_pattern)
+	if (type->takes_pattern)
 		return g_strdup(text);
-	*wrong = row->type->parse(text, services, value);
-	if (*wrong != NULL)
-		return NULL;
-	if (value->least == value->most)
-		return row->type->example(value);
-	*wrong = g_strdup_printf("'%s' is more than one number; write one such as 3", text);
-	return NULL;
+	*wrong = type->parse(text, services, &value);
+	if (*wrong == NULL && type->form == VALUE_RANGE && value.least != value.most)
+		*wrong = g_strdup_printf("'%s' is more than one number; write one such as 3", text);
+	if (*wrong == NULL)
+		taken = type->example(&value);
+	value_clear(type, &value);
+	return taken;
 }
 
 // --- for checking --------------------------------------------------------------------------------
@@ -579,25 +645,30 @@ condition_take(const char *name, const char *text, const char *const *services, 
 gboolean
 condition_is_never(const Condition *condition)
 {
-	return condition->pattern == NULL && value_list_is_never(&condition->list);
+	const ValueList list = list_of(condition);
+
+	return condition->expression == NULL && value_list_is_never(&list);
 }
 
 gboolean
 condition_is_always(const Condition *condition)
 {
-	return condition->pattern == NULL && value_list_is_always(&condition->list);
+	const ValueList list = list_of(condition);
+
+	return condition->expression == NULL && value_list_is_always(&list);
 }
 
 gboolean
 condition_implies(const Condition *narrow, const Condition *wide)
 {
-	if (!g_str_equal(narrow->name, wide->name))
+	const Expression *one = narrow->expression, *other = wide->expression;
+	const ValueList narrow_list = list_of(narrow), wide_list = list_of(wide);
+
+	if (!g_str_equal(condition_name(narrow), condition_name(wide)))
 		return FALSE;
-	if (narrow->pattern != NULL && wide->pattern != NULL)
-		return narrow->pattern_negated == wide->pattern_negated &&
-		       g_str_equal(narrow->source, wide->source);
-	return narrow->pattern == NULL && wide->pattern == NULL &&
-	       value_list_implies(&narrow->list, &wide->list);
+	if (one != NULL && other != NULL)
+		return one->negated == other->negated && g_str_equal(one->source, other->source);
+	return one == NULL && other == NULL && value_list_implies(&narrow_list, &wide_list);
 }
 
 gboolean
@@ -607,8 +678,8 @@ condition_needs_reads(const Condition *condition)
 
 	if (condition->row->type != &value_script)
 		return FALSE;
-	for (guint i = 0; i < condition->list.values->len; i++) {
-		const Value *value = g_ptr_array_index(condition->list.values, i);
+	for (guint i = 0; i < condition->n_values; i++) {
+		const Value *value = &condition->values[i];
 		if (!value->negated && value->ask != ASK_UNREADABLE)
 			return FALSE;
 		needs = needs || !value->negated;
@@ -620,10 +691,12 @@ condition_needs_reads(const Condition *condition)
 static gboolean
 excludes_names(const Condition *script, const Condition *inviter, const ScriptSet *reads)
 {
-	if (inviter->pattern != NULL || !value_list_has_plain(&inviter->list))
+	const ValueList list = list_of(inviter);
+
+	if (inviter->expression != NULL || !value_list_has_plain(&list))
 		return FALSE;
-	for (guint i = 0; i < inviter->list.values->len; i++) {
-		const Value *value = g_ptr_array_index(inviter->list.values, i);
+	for (guint i = 0; i < inviter->n_values; i++) {
+		const Value *value = &inviter->values[i];
 		if (value->negated)
 			continue;
 		if (strchr(value->word, '*') != NULL || holds_for(script, value->word, reads))

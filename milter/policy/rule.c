@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "policy/memory.h"
+#include "policy/value.h"
 
 // U+061C U+200E U+200F U+202A-202E U+2066-2069
 #define DIRECTION_MARKS "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -13,13 +15,15 @@
 #define NAME_MAX_BYTES 100
 #define FOLDER_MAX_BYTES 64
 #define PREFIX_MAX_BYTES 60
+#define OF_COUNT 16 // bytes that a count of references takes
 
 struct RuleSet {
 	char *label; // the file's
-	GPtrArray *rules; // Rule *
 	Breaker *breaker;
 	gboolean has_reads;
 	ScriptSet reads;
+	guint n_rules;
+	Rule rules[];
 };
 
 // --- actions -------------------------------------------------------------------------------------
@@ -63,6 +67,8 @@ typedef struct {
 	const IniSection *section; // the one being read
 	const RuleScope *scope;
 	RuleSet *set;
+	GPtrArray *conditions, *samples; // of the rule being read
+	guint n_rules; // with those that are too many
 	GError *mistakes;
 	gsize patterns; // bytes, compiled
 } Reader;
@@ -207,7 +213,7 @@ read_sample(Reader *reader, const IniKey *key, Rule *rule)
 	sample->text = g_strdup(key->value);
 	sample->line = key->line;
 	sample->column = key->value_column;
-	g_ptr_array_add(rule->samples, sample);
+	g_ptr_array_add(reader->samples, sample);
 }
 
 // What a rule says besides its conditions.
@@ -260,9 +266,9 @@ unknown_key(Reader *reader, const IniKey *key)
 
 // A small file can say large patterns, and many of them.
 static void
-take_condition(Reader *reader, const IniKey *key, Rule *rule, Condition *condition)
+take_condition(Reader *reader, const IniKey *key, Condition *condition)
 {
-	g_ptr_array_add(rule->conditions, condition);
+	g_ptr_array_add(reader->conditions, condition);
 	if (condition_breaker(condition) == NULL || reader->scope->may_bind)
 		return;
 	reader->patterns += condition_memory(condition);
@@ -288,60 +294,97 @@ read_key(Reader *reader, const IniKey *key, Rule *rule)
 	Condition *condition = condition_new(
 		reader->file, reader->section, key, reader->scope->services, &reader->mistakes);
 	if (condition != NULL)
-		take_condition(reader, key, rule, condition);
+		take_condition(reader, key, condition);
+}
+
+// The key stands there, or one that was told to be misspelt for it.
+static gboolean
+is_meant(const Reader *reader, const char *name)
+{
+	const char *const known[] = { name, NULL };
+
+	for (guint i = 0; i < reader->section->keys->len; i++) {
+		const IniKey *key = g_ptr_array_index(reader->section->keys, i);
+		if (suggest_word(key->name, known) != NULL)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 // The keys taken together.
 static void
-check_rule(Reader *reader, const Rule *rule)
+check_rule(Reader *reader)
 {
+	const IniKey *action = ini_key(reader->section, "action");
 	const IniKey *into = ini_key(reader->section, "into");
 	const IniKey *prefix = ini_key(reader->section, "prefix");
+	ActionWord word;
 
 	// What seems to be missing may stand in a line that could not be read.
 	if (!ini_is_sound(reader->file))
 		return;
-	if (ini_key(reader->section, "action") == NULL) {
+	if (!is_meant(reader, "action"))
 		mistake(reader, NULL, "a rule needs an action; write action = tag");
+	if (action == NULL || !action_from_word(action->value, &word))
 		return;
-	}
-	if (rule->action == ACTION_FOLD && into == NULL)
+	if (word == ACTION_FOLD && !is_meant(reader, "into"))
 		mistake(reader, NULL, "action = fold needs a place; write into = folder NAME");
-	if (rule->action != ACTION_FOLD && into != NULL)
+	if (word != ACTION_FOLD && into != NULL)
 		mistake(reader, into, "is for action = fold only; leave the line out");
-	if (rule->action != ACTION_TAG && prefix != NULL)
+	if (word != ACTION_TAG && prefix != NULL)
 		mistake(reader, prefix, "is for action = tag only; leave the line out");
 }
 
 static void
-sample_free(gpointer data)
+sample_free(RuleSample *sample)
 {
-	RuleSample *sample = data;
-
 	g_free(sample->key);
 	g_free(sample->text);
 	g_free(sample);
 }
 
-static void
-rule_free(gpointer data)
+// What is in items, in one block that is as large as that.
+static const GPtrArray *
+take_list(GPtrArray *items)
 {
-	Rule *rule = data;
+	static const GPtrArray none;
+	gsize size = items->len * sizeof *items->pdata;
 
-	g_free(rule->name);
+	if (items->len == 0)
+		return &none;
+	GPtrArray *list = g_malloc(sizeof *list + size);
+	*list = (GPtrArray) { (gpointer *)(list + 1), items->len };
+	memcpy(list->pdata, items->pdata, size);
+	g_ptr_array_set_size(items, 0);
+	return list;
+}
+
+static void
+list_free(const GPtrArray *list)
+{
+	if (list->len > 0)
+		g_free((gpointer)list);
+}
+
+static void
+rule_clear(Rule *rule)
+{
+	for (guint i = 0; i < rule->conditions->len; i++)
+		condition_free(g_ptr_array_index(rule->conditions, i));
+	for (guint i = 0; i < rule->samples->len; i++)
+		sample_free(g_ptr_array_index(rule->samples, i));
+	list_free(rule->conditions);
+	list_free(rule->samples);
 	g_free(rule->section);
-	g_ptr_array_unref(rule->conditions);
-	g_ptr_array_unref(rule->samples);
 	g_free(rule->folder);
 	g_free(rule->prefix);
-	g_free(rule);
 }
 
 static gboolean
 has_rule(const RuleSet *set, const char *name)
 {
-	for (guint i = 0; i < set->rules->len; i++)
-		if (g_ascii_strcasecmp(ruleset_rule(set, i)->name, name) == 0)
+	for (guint i = 0; i < set->n_rules; i++)
+		if (g_ascii_strcasecmp(set->rules[i].name, name) == 0)
 			return TRUE;
 	return FALSE;
 }
@@ -360,37 +403,53 @@ check_name(Reader *reader, const char *name)
 		mistake(reader, NULL, "two rules of this name; give one of them another");
 }
 
-static void
-read_rule(Reader *reader, const char *name)
+// The name of a rule in that of its section; NULL when the section is none.
+static const char *
+name_in(const char *section)
 {
-	if (reader->set->rules->len == RULES_MAX) {
+	if (g_ascii_strncasecmp(section, "rule", 4) != 0)
+		return NULL;
+	const char *name = section + 4;
+	if (*name != '\0' && !g_ascii_isspace(*name))
+		return NULL;
+	while (g_ascii_isspace(*name))
+		name++;
+	return name;
+}
+
+static void
+read_rule(Reader *reader)
+{
+	reader->n_rules++;
+	if (reader->n_rules == RULES_MAX + 1)
 		mistake(reader, NULL, "more than %d rules; join some of them", RULES_MAX);
+	if (reader->n_rules > RULES_MAX)
 		return;
-	}
-	check_name(reader, name);
-	Rule *rule = g_new0(Rule, 1);
-	rule->name = g_strdup(name);
-	rule->section = g_strdup(reader->section->name);
-	rule->line = reader->section->line;
-	rule->column = reader->section->column;
-	rule->samples = g_ptr_array_new_with_free_func(sample_free);
-	rule->conditions = g_ptr_array_new_with_free_func((GDestroyNotify)condition_free);
-	g_ptr_array_add(reader->set->rules, rule);
+	Rule rule = { .section = g_strdup(reader->section->name),
+		.line = reader->section->line,
+		.column = reader->section->column };
+	rule.name = name_in(rule.section);
+	check_name(reader, rule.name);
 	for (guint i = 0; i < reader->section->keys->len; i++)
-		read_key(reader, g_ptr_array_index(reader->section->keys, i), rule);
-	check_rule(reader, rule);
+		read_key(reader, g_ptr_array_index(reader->section->keys, i), &rule);
+	check_rule(reader);
+	rule.conditions = take_list(reader->conditions);
+	rule.samples = take_list(reader->samples);
+	reader->set->rules[reader->set->n_rules++] = rule;
 }
 
 static void
 unknown_script(Reader *reader, const IniKey *key, const IniWord *part)
 {
 	const char *word = part->text;
-	const char *near = suggest_word(word, script_words());
+	// "Latvian" is meant, not "Latin".
+	const char *code = script_language_code(word);
+	const char *near = code != NULL ? code : suggest_word(word, script_words());
 	g_autofree char *instead = NULL;
 
 	if (near != NULL)
 		instead = g_strdup_printf("did you mean '%s'?", near);
-	else if (strpbrk(word, " \t") != NULL)
+	else if (strpbrk(word, " \t") != NULL || value_has_other_comma(word))
 		instead = g_strdup("write commas between them");
 	else
 		instead = g_strdup("write codes such as en, de or scripts such as Latin, Cyrillic");
@@ -436,33 +495,52 @@ read_section(Reader *reader)
 {
 	const char *name = reader->section->name;
 
-	if (g_ascii_strcasecmp(name, "me") == 0) {
+	if (g_ascii_strcasecmp(name, "me") == 0)
 		read_me(reader);
-		return;
-	}
-	if (g_ascii_strncasecmp(name, "rule", 4) != 0 ||
-		(name[4] != '\0' && !g_ascii_isspace(name[4]))) {
+	else if (name_in(name) != NULL)
+		read_rule(reader);
+	else
 		mistake(reader, NULL, "unknown section; write [me] or [rule NAME]");
-		return;
+}
+
+// With room for the rules of file.
+static RuleSet *
+set_new(const IniFile *file, const RuleScope *scope)
+{
+	guint rules = 0;
+
+	for (guint i = 0; i < file->sections->len && rules < RULES_MAX; i++) {
+		const IniSection *section = g_ptr_array_index(file->sections, i);
+		rules += name_in(section->name) != NULL;
 	}
-	g_autofree char *rule = g_strstrip(g_strdup(name + 4));
-	read_rule(reader, rule);
+	RuleSet *set = g_atomic_rc_box_alloc0(sizeof *set + rules * sizeof *set->rules);
+	set->label = g_strdup(file->label);
+	set->breaker = scope->may_bind ? NULL : breaker_new();
+	return set;
+}
+
+static void
+read_sections(Reader *reader)
+{
+	g_autoptr(GPtrArray) conditions = g_ptr_array_new();
+	g_autoptr(GPtrArray) samples = g_ptr_array_new();
+
+	reader->conditions = conditions;
+	reader->samples = samples;
+	for (guint i = 0; i < reader->file->sections->len; i++) {
+		reader->section = g_ptr_array_index(reader->file->sections, i);
+		read_section(reader);
+	}
 }
 
 RuleSet *
 ruleset_new(const IniFile *file, const RuleScope *scope, GError **error)
 {
-	g_autoptr(RuleSet) set = g_atomic_rc_box_new0(RuleSet);
-	set->label = g_strdup(file->label);
-	set->rules = g_ptr_array_new_with_free_func(rule_free);
-	set->breaker = scope->may_bind ? NULL : breaker_new();
+	g_autoptr(RuleSet) set = set_new(file, scope);
 	Reader reader = { .file = file, .scope = scope, .set = set };
 
 	reader.mistakes = error == NULL ? NULL : g_steal_pointer(error);
-	for (guint i = 0; i < file->sections->len; i++) {
-		reader.section = g_ptr_array_index(file->sections, i);
-		read_section(&reader);
-	}
+	read_sections(&reader);
 	if (reader.mistakes == NULL && ini_is_sound(file))
 		return g_steal_pointer(&set);
 	if (reader.mistakes != NULL) {
@@ -499,7 +577,8 @@ ruleset_clear(gpointer data)
 
 	breaker_unref(set->breaker);
 	g_free(set->label);
-	g_ptr_array_unref(set->rules);
+	for (guint i = 0; i < set->n_rules; i++)
+		rule_clear(&set->rules[i]);
 }
 
 void
@@ -512,13 +591,13 @@ ruleset_unref(RuleSet *set)
 guint
 ruleset_n_rules(const RuleSet *set)
 {
-	return set->rules->len;
+	return set->n_rules;
 }
 
 const Rule *
 ruleset_rule(const RuleSet *set, guint i)
 {
-	return g_ptr_array_index(set->rules, i);
+	return &set->rules[i];
 }
 
 IniPlace
@@ -544,21 +623,6 @@ ruleset_has_action(const RuleSet *set, ActionWord action)
 	return FALSE;
 }
 
-static gsize
-samples_memory(const Rule *rule)
-{
-	gsize size = sizeof *rule->samples;
-
-	for (guint i = 0; i < rule->samples->len; i++) {
-		const RuleSample *sample = g_ptr_array_index(rule->samples, i);
-		size += sizeof *sample + sizeof sample + strlen(sample->text) + NAME_MAX_BYTES;
-	}
-	return size;
-}
-
-#define MEMORY_OF_SET 200 // its breaker and what malloc adds
-#define MEMORY_SLACK 10 // parts: what malloc rounds up
-
 Breaker *
 ruleset_breaker(const RuleSet *set)
 {
@@ -572,17 +636,42 @@ ruleset_inherit(RuleSet *set, const RuleSet *before)
 	set->breaker = breaker_ref(before->breaker);
 }
 
+static gsize
+memory_of_text(const char *text)
+{
+	return text == NULL ? 0 : memory_of(strlen(text) + 1);
+}
+
+static gsize
+memory_of_list(const GPtrArray *list)
+{
+	return list->len == 0 ? 0 : memory_of(sizeof *list + list->len * sizeof *list->pdata);
+}
+
+static gsize
+memory_of_rule(const Rule *rule)
+{
+	gsize size = memory_of_text(rule->section) + memory_of_text(rule->folder) +
+		     memory_of_text(rule->prefix) + memory_of_list(rule->conditions) +
+		     memory_of_list(rule->samples);
+
+	for (guint i = 0; i < rule->conditions->len; i++)
+		size += condition_memory(g_ptr_array_index(rule->conditions, i));
+	for (guint i = 0; i < rule->samples->len; i++) {
+		const RuleSample *sample = g_ptr_array_index(rule->samples, i);
+		size += memory_of(sizeof *sample) + memory_of_text(sample->key) +
+			memory_of_text(sample->text);
+	}
+	return size;
+}
+
 gsize
 ruleset_memory(const RuleSet *set)
 {
-	gsize size = sizeof *set + sizeof *set->rules + MEMORY_OF_SET;
+	gsize own = OF_COUNT + sizeof *set + set->n_rules * sizeof *set->rules;
+	gsize size = memory_of(own) + memory_of_text(set->label) + breaker_memory();
 
-	for (guint i = 0; i < ruleset_n_rules(set); i++) {
-		const Rule *rule = ruleset_rule(set, i);
-		size += sizeof *rule + sizeof rule + 2 * strlen(rule->name) +
-			sizeof *rule->conditions + NAME_MAX_BYTES + samples_memory(rule);
-		for (guint k = 0; k < rule->conditions->len; k++)
-			size += condition_memory(g_ptr_array_index(rule->conditions, k));
-	}
-	return size + size / MEMORY_SLACK;
+	for (guint i = 0; i < set->n_rules; i++)
+		size += memory_of_rule(&set->rules[i]);
+	return size;
 }

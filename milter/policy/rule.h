@@ -27,12 +27,13 @@ typedef struct {
 } RuleSample;
 
 typedef struct {
-	char *name; // case kept; UTF-8 without controls
 	char *section; // as written: "rule NAME"
+	const char *name; // in section: case kept; UTF-8 without controls
 	guint line, column; // of the section
+	// To be read by their length and elements; none of GLib's other functions takes them.
+	const GPtrArray *conditions; // Condition *
+	const GPtrArray *samples; // RuleSample *
 	gboolean binding;
-	GPtrArray *conditions; // Condition *
-	GPtrArray *samples; // RuleSample *
 	ActionWord action;
 	char *folder; // ACTION_FOLD: `into = folder NAME`
 	char *prefix; // ACTION_TAG: put before the subject, NULL for none

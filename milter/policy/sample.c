@@ -124,6 +124,8 @@ read_part(Reader *reader, const char *text)
 		const char *rest;
 		g_autofree char *word = take_word(text, &rest);
 		gboolean is_person = g_str_equal(word, "from") && strchr(rest, '@') == NULL;
+		if (is_person && *rest == '\0')
+			return fail(reader, "nothing stands behind 'from'; write: from NAME");
 		if (is_person)
 			return say(reader, "inviter", behind_equals(rest));
 		if (is_kind(word, rest))

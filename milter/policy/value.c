@@ -7,19 +7,72 @@
 #include "notice/notice.h"
 #include "text/name.h"
 
+#define WRITE_COMMAS "write ',' between words"
+
 void
-value_free(Value *value)
+value_clear(const ValueType *type, Value *value)
 {
-	if (value == NULL)
-		return;
-	g_free(value->word);
-	g_free(value);
+	switch (type->form) {
+	case VALUE_WORD:
+		g_free(value->word);
+		break;
+	case VALUE_RANGE:
+		break;
+	case VALUE_SCRIPT:
+		g_free(value->scripts);
+		break;
+	}
+}
+
+gsize
+value_size(const ValueType *type, const Value *value)
+{
+	switch (type->form) {
+	case VALUE_WORD:
+		return strlen(value->word) + 1;
+	case VALUE_RANGE:
+		return 0;
+	case VALUE_SCRIPT:
+		return value->scripts == NULL ? 0 : sizeof *value->scripts;
+	}
+	return 0;
+}
+
+char *
+value_copy(const ValueType *type, const Value *value, Value *copy, char *at)
+{
+	gsize size = value_size(type, value);
+
+	*copy = *value;
+	switch (type->form) {
+	case VALUE_WORD:
+		copy->word = memcpy(at, value->word, size);
+		break;
+	case VALUE_RANGE:
+		break;
+	case VALUE_SCRIPT:
+		copy->scripts = size == 0 ? NULL : memcpy(at, value->scripts, size);
+		break;
+	}
+	return at + size;
+}
+
+gboolean
+value_has_other_comma(const char *word)
+{
+	static const char *const commas[] = { "\u060c", "\u3001", "\ufe50", "\uff0c", "\uff64" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(commas); i++)
+		if (strstr(word, commas[i]) != NULL)
+			return TRUE;
+	return FALSE;
 }
 
 static char *
 unknown_word(const char *what, const char *word, const char *const *known)
 {
-	g_autofree char *phrase = suggest_phrase(word, known);
+	g_autofree char *phrase =
+		value_has_other_comma(word) ? g_strdup(WRITE_COMMAS) : suggest_phrase(word, known);
 
 	return g_strdup_printf("unknown %s '%s'; %s", what, word, phrase);
 }
@@ -155,30 +208,17 @@ example_choice(const Value *value)
 	return g_strdup(value->word);
 }
 
-// A subtag of BCP 47: letters and digits, 1 to 8; the first has letters only, 2 or 3 (so that
-// "english" is a mistake).
-static gboolean
-is_language(const char *word)
-{
-	g_auto(GStrv) subtags = g_strsplit(word, "-", -1);
-
-	for (guint i = 0; subtags[i] != NULL; i++) {
-		gsize length = strlen(subtags[i]);
-		if (length < (i == 0 ? 2 : 1) || length > (i == 0 ? 3 : 8))
-			return FALSE;
-		for (const char *c = subtags[i]; *c != '\0'; c++)
-			if (i == 0 ? !g_ascii_isalpha(*c) : !g_ascii_isalnum(*c))
-				return FALSE;
-	}
-	return TRUE;
-}
-
 static char *
 parse_language(const char *word, const char *const *services, Value *value)
 {
 	value->word = g_ascii_strdown(word, -1);
-	if (is_language(word))
+	if (script_is_language(value->word))
 		return NULL;
+	if (value_has_other_comma(word))
+		return g_strdup_printf("'%s' is no language code; " WRITE_COMMAS, word);
+	const char *code = script_language_code(word);
+	if (code != NULL)
+		return g_strdup_printf("'%s' is no language code; did you mean '%s'?", word, code);
 	return g_strdup_printf("'%s' is no language code; write one such as en, ja or pt-BR", word);
 }
 
@@ -213,15 +253,16 @@ excludes_language(const Value *one, const Value *other)
 // --- numbers -------------------------------------------------------------------------------------
 
 #define NUMBER_DIGITS 9
+#define NUMBER_MAX 999999999
 
 // Reads digits at *at and moves it behind them. FALSE when there are none or too many.
 static gboolean
-read_number(const char **at, guint64 *number)
+read_number(const char **at, guint32 *number)
 {
 	gsize length = strspn(*at, "0123456789");
 	if (length == 0 || length > NUMBER_DIGITS)
 		return FALSE;
-	*number = g_ascii_strtoull(*at, NULL, 10);
+	*number = (guint32)g_ascii_strtoull(*at, NULL, 10);
 	*at += length;
 	return TRUE;
 }
@@ -234,7 +275,7 @@ read_range(const char *word, Value *value)
 		return FALSE;
 	value->most = value->least;
 	if (g_str_equal(at, "+")) {
-		value->most = G_MAXUINT64;
+		value->most = NUMBER_MAX;
 		return TRUE;
 	}
 	if (*at == '-') {
@@ -249,12 +290,13 @@ static char *
 parse_number(const char *word, const char *const *services, Value *value)
 {
 	if (!read_range(word, value))
-		return g_strdup_printf("'%s' is no number; write 3, 3+ or 1-2", word);
+		return g_strdup_printf("'%s' is no number; %s", word,
+			value_has_other_comma(word) ? WRITE_COMMAS : "write 3, 3+ or 1-2");
 	if (value->least <= value->most)
 		return NULL;
 	return g_strdup_printf(
-		"'%s' never holds; write the smaller number first: %" G_GUINT64_FORMAT
-		"-%" G_GUINT64_FORMAT,
+		"'%s' never holds; write the smaller number first: %" G_GUINT32_FORMAT
+		"-%" G_GUINT32_FORMAT,
 		word, value->most, value->least);
 }
 
@@ -262,28 +304,16 @@ static gboolean
 matches_number(const Value *value, const ValueText *text)
 {
 	const char *at = text->text;
-	guint64 number;
+	guint32 number;
 	if (!read_number(&at, &number) || *at != '\0')
 		return FALSE;
 	return value->least <= number && number <= value->most;
 }
 
-static gboolean
-covers_number(const Value *wide, const Value *narrow)
-{
-	return wide->least <= narrow->least && narrow->most <= wide->most;
-}
-
-static gboolean
-excludes_number(const Value *one, const Value *other)
-{
-	return one->most < other->least || other->most < one->least;
-}
-
 static char *
 example_number(const Value *value)
 {
-	return g_strdup_printf("%" G_GUINT64_FORMAT, value->least);
+	return g_strdup_printf("%" G_GUINT32_FORMAT, value->least);
 }
 
 // --- scripts -------------------------------------------------------------------------------------
@@ -298,17 +328,69 @@ static const struct {
 	{ "none", ASK_NONE },
 };
 
+// Behind "only" stands the name of a script.
 static char *
-unknown_script(const char *word)
+unknown_script(ScriptAsk ask, const char *word)
 {
 	g_autoptr(GPtrArray) known = g_ptr_array_new();
 
-	for (guint i = 0; i < G_N_ELEMENTS(script_asks); i++)
+	for (guint i = 0; ask != ASK_ONLY && i < G_N_ELEMENTS(script_asks); i++)
 		g_ptr_array_add(known, (gpointer)script_asks[i].word);
 	for (const char *const *name = script_words(); *name != NULL; name++)
 		g_ptr_array_add(known, (gpointer)*name);
 	g_ptr_array_add(known, NULL);
 	return unknown_word("script", word, (const char *const *)known->pdata);
+}
+
+static gboolean
+is_part_of(const ScriptSet *part, const ScriptSet *whole)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(part->bits); i++)
+		if ((part->bits[i] & ~whole->bits[i]) != 0)
+			return FALSE;
+	return TRUE;
+}
+
+// The words for what stands in scripts: one for all of them, or one for each. Caller frees; NULL when there
+// are none.
+static char *
+words_of(const ScriptSet *scripts)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	for (const char *const *word = script_words(); *word != NULL; word++) {
+		ScriptSet set;
+		if (!script_set_from_word(*word, &set) || !is_part_of(&set, scripts))
+			continue;
+		if (is_part_of(scripts, &set))
+			return g_strdup(*word);
+		g_string_append_printf(words, "%s%s", words->len == 0 ? "" : ", ", *word);
+	}
+	return words->len == 0 ? NULL : g_string_free(g_steal_pointer(&words), FALSE);
+}
+
+// What to write in the place of a language; NULL when word is none. Caller frees.
+static char *
+language_fault(const char *word)
+{
+	const char *code = script_language_code(word);
+	ScriptSet scripts;
+
+	if (!script_set_from_reads(code == NULL ? word : code, &scripts))
+		return NULL;
+	g_autofree char *words = words_of(&scripts);
+	if (words == NULL)
+		return NULL;
+	return g_strdup_printf("'%s' is a language; write its %s: %s", word,
+		strchr(words, ',') == NULL ? "script" : "scripts", words);
+}
+
+static char *
+script_fault(ScriptAsk ask, const char *word)
+{
+	char *fault = language_fault(word);
+
+	return fault != NULL ? fault : unknown_script(ask, word);
 }
 
 static char *
@@ -326,7 +408,8 @@ parse_script(const char *word, const char *const *services, Value *value)
 		name += 5;
 		name += strspn(name, " \t");
 	}
-	return script_set_from_word(name, &value->scripts) ? NULL : unknown_script(name);
+	value->scripts = g_new0(ScriptSet, 1);
+	return script_set_from_word(name, value->scripts) ? NULL : script_fault(value->ask, name);
 }
 
 static gboolean
@@ -334,9 +417,9 @@ matches_script(const Value *value, const ValueText *text)
 {
 	switch (value->ask) {
 	case ASK_SCRIPT:
-		return script_has(text->text, &value->scripts);
+		return script_has(text->text, value->scripts);
 	case ASK_ONLY:
-		return script_has_only(text->text, &value->scripts);
+		return script_has_only(text->text, value->scripts);
 	case ASK_READABLE:
 		return script_readable(text->text, text->reads) == 1;
 	case ASK_UNREADABLE:
@@ -349,15 +432,6 @@ matches_script(const Value *value, const ValueText *text)
 	return FALSE;
 }
 
-static gboolean
-is_part_of(const ScriptSet *part, const ScriptSet *whole)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(part->bits); i++)
-		if ((part->bits[i] & ~whole->bits[i]) != 0)
-			return FALSE;
-	return TRUE;
-}
-
 // A name of one script only has a letter of it.
 static gboolean
 covers_script(const Value *wide, const Value *narrow)
@@ -366,7 +440,7 @@ covers_script(const Value *wide, const Value *narrow)
 
 	if (wide->ask != narrow->ask && !(wide->ask == ASK_SCRIPT && narrow->ask == ASK_ONLY))
 		return FALSE;
-	return !is_named || is_part_of(&narrow->scripts, &wide->scripts);
+	return !is_named || is_part_of(narrow->scripts, wide->scripts);
 }
 
 // Whatever is asked but `none` wants a letter.
@@ -387,24 +461,24 @@ no_example(const Value *value)
 
 // --- the types -----------------------------------------------------------------------------------
 
-const ValueType value_words = { TRUE, name_fold, parse_word, matches_word, covers_word,
+const ValueType value_words = { VALUE_WORD, TRUE, name_fold, parse_word, matches_word, covers_word,
 	excludes_word, example_word };
-const ValueType value_address = { TRUE, fold_address, parse_address, matches_word, covers_word,
-	excludes_word, example_word };
-const ValueType value_service = { FALSE, NULL, parse_service, matches_choice, covers_choice,
+const ValueType value_address = { VALUE_WORD, TRUE, fold_address, parse_address, matches_word,
+	covers_word, excludes_word, example_word };
+const ValueType value_service = { VALUE_WORD, FALSE, NULL, parse_service, matches_choice,
+	covers_choice, excludes_choice, example_choice };
+const ValueType value_kind = { VALUE_WORD, FALSE, NULL, parse_kind, matches_choice, covers_choice,
 	excludes_choice, example_choice };
-const ValueType value_kind = { FALSE, NULL, parse_kind, matches_choice, covers_choice,
-	excludes_choice, example_choice };
-const ValueType value_authentic = { FALSE, NULL, parse_authentic, matches_choice, covers_choice,
-	excludes_choice, example_choice };
-const ValueType value_claims = { FALSE, NULL, parse_claims, matches_choice, covers_choice,
-	excludes_choice, example_choice };
-const ValueType value_language = { FALSE, NULL, parse_language, matches_language, covers_language,
-	excludes_language, example_choice };
-const ValueType value_number = { FALSE, NULL, parse_number, matches_number, covers_number,
-	excludes_number, example_number };
-const ValueType value_script = { FALSE, NULL, parse_script, matches_script, covers_script,
-	excludes_script, no_example };
+const ValueType value_authentic = { VALUE_WORD, FALSE, NULL, parse_authentic, matches_choice,
+	covers_choice, excludes_choice, example_choice };
+const ValueType value_claims = { VALUE_WORD, FALSE, NULL, parse_claims, matches_choice,
+	covers_choice, excludes_choice, example_choice };
+const ValueType value_language = { VALUE_WORD, FALSE, NULL, parse_language, matches_language,
+	covers_language, excludes_language, example_choice };
+const ValueType value_number = { VALUE_RANGE, FALSE, NULL, parse_number, matches_number, NULL, NULL,
+	example_number };
+const ValueType value_script = { VALUE_SCRIPT, FALSE, NULL, parse_script, matches_script,
+	covers_script, excludes_script, no_example };
 
 // --- lists ---------------------------------------------------------------------------------------
 
@@ -414,8 +488,8 @@ typedef enum { PLAIN = 0, NEGATED = 1 } Sign;
 static const Value *
 next_value(const ValueList *list, Sign sign, guint *at)
 {
-	while (*at < list->values->len) {
-		const Value *value = g_ptr_array_index(list->values, (*at)++);
+	while (*at < list->length) {
+		const Value *value = &list->values[(*at)++];
 		if (value->negated == (gboolean)sign)
 			return value;
 	}
@@ -463,6 +537,58 @@ has_anything(const ValueList *list, Sign sign)
 	return FALSE;
 }
 
+// Does a list of numbers hold for this one? -1: the mail has none.
+static gboolean
+holds_at(const ValueList *list, gint64 number)
+{
+	gboolean matched = FALSE;
+
+	for (guint i = 0; i < list->length; i++) {
+		const Value *value = &list->values[i];
+		gboolean matches = value->least <= number && number <= value->most;
+		if (matches && value->negated)
+			return FALSE;
+		matched = matched || matches;
+	}
+	return matched || !value_list_has_plain(list);
+}
+
+static gboolean
+implies_at(const ValueList *narrow, const ValueList *wide, gint64 number)
+{
+	return !holds_at(narrow, number) || holds_at(wide, number);
+}
+
+// What a list says changes where a range begins and behind its end, nowhere else.
+static gboolean
+implies_at_edges(const ValueList *edges, const ValueList *narrow, const ValueList *wide)
+{
+	for (guint i = 0; i < edges->length; i++) {
+		const Value *value = &edges->values[i];
+		if (!implies_at(narrow, wide, value->least) ||
+			!implies_at(narrow, wide, (gint64)value->most + 1))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+// Of lists of numbers; this is exact.
+static gboolean
+numbers_imply(const ValueList *narrow, const ValueList *wide)
+{
+	return implies_at(narrow, wide, -1) && implies_at(narrow, wide, 0) &&
+	       implies_at_edges(narrow, narrow, wide) && implies_at_edges(wide, narrow, wide);
+}
+
+static gboolean
+numbers_are_never(const ValueList *list)
+{
+	static const Value empty = { .least = 1, .most = 0 };
+	const ValueList never = { list->type, list->many, &empty, 1 };
+
+	return numbers_imply(list, &never);
+}
+
 // Each plain value is taken back by a negated one.
 gboolean
 value_list_is_never(const ValueList *list)
@@ -470,6 +596,8 @@ value_list_is_never(const ValueList *list)
 	const Value *value;
 	guint at = 0;
 
+	if (list->type->form == VALUE_RANGE)
+		return numbers_are_never(list);
 	if (has_anything(list, NEGATED))
 		return TRUE;
 	while ((value = next_value(list, PLAIN, &at)) != NULL)
@@ -510,6 +638,8 @@ value_list_implies(const ValueList *narrow, const ValueList *wide)
 	const Value *value;
 	guint at = 0;
 
+	if (narrow->type->form == VALUE_RANGE)
+		return numbers_imply(narrow, wide);
 	if (value_list_has_plain(wide) && !has_anything(wide, PLAIN)) {
 		if (!value_list_has_plain(narrow))
 			return FALSE;

@@ -18,17 +18,21 @@ typedef enum {
 	ASK_NONE,
 } ScriptAsk;
 
-// One word of a list. Which members count is known to its type.
+// What a value of a type is.
+typedef enum { VALUE_WORD, VALUE_RANGE, VALUE_SCRIPT } ValueForm;
+
+// One word of a list.
 typedef struct {
 	gboolean negated;
-	char *word; // made comparable
-	guint64 least, most;
-	ScriptAsk ask;
-	ScriptSet scripts;
+	ScriptAsk ask; // VALUE_SCRIPT
+	union {
+		char *word; // VALUE_WORD: made comparable
+		struct {
+			guint32 least, most;
+		}; // VALUE_RANGE
+		ScriptSet *scripts; // VALUE_SCRIPT: NULL where none is asked for
+	};
 } Value;
-
-void value_free(Value *value);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Value, value_free)
 
 // One text of a mail, as values are compared with it.
 typedef struct {
@@ -40,12 +44,15 @@ typedef struct {
 // How a type of condition is written and compared. matches, covers and excludes may say FALSE where
 // nothing is sure.
 typedef struct {
+	ValueForm form;
 	gboolean takes_pattern;
 	char *(*fold)(const char *text); // NULL: compared as it is
-	// Fills in value; else says what is wrong (caller frees). services: known ones, NULL for any.
+	// Fills in value; else says what is wrong (caller frees). services: known ones, NULL for any. Either way
+	// value_clear frees what is in it.
 	char *(*parse)(const char *word, const char *const *services, Value *value);
 	gboolean (*matches)(const Value *value, const ValueText *text);
-	// Whatever `narrow` matches, `wide` matches as well.
+	// Whatever `narrow` matches, `wide` matches as well. NULL for ranges, as excludes: lists of them are
+	// tried at their ends.
 	gboolean (*covers)(const Value *wide, const Value *narrow);
 	// No text matches both.
 	gboolean (*excludes)(const Value *one, const Value *other);
@@ -56,10 +63,21 @@ typedef struct {
 extern const ValueType value_words, value_address, value_service, value_kind, value_authentic,
 	value_claims, value_language, value_number, value_script;
 
+// Is there a comma of another keyboard in it, as the full-width one? Then it may be a list.
+gboolean value_has_other_comma(const char *word);
+
+void value_clear(const ValueType *type, Value *value);
+
+// The bytes that it holds outside of itself; makes copy the same with these at `at`, as aligned as a Value,
+// and returns their end.
+gsize value_size(const ValueType *type, const Value *value);
+char *value_copy(const ValueType *type, const Value *value, Value *copy, char *at);
+
 typedef struct {
 	const ValueType *type;
 	gboolean many; // a mail may have several texts at once
-	GPtrArray *values; // Value *
+	const Value *values;
+	guint length;
 } ValueList;
 
 gboolean value_list_has_plain(const ValueList *list);

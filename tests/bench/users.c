@@ -20,19 +20,32 @@
 #define BATCH 2000 // mails in a round
 #define LARGE "4G"
 
+// What people's files have in common; the words are their own.
 static const char ordinary_rules[] =
-	"[me]\nreads = en, de\n"
-	"[rule friends]\ninviter = Ana Beispiel, Bo Muster, *Lind*\naction = accept\n"
-	"[rule school]\nkind = group, event\ngroup = *Gymnasium*\naction = accept\n"
+	"[me]\nreads = %s, en\n"
+	"[rule friends]\ninviter = %s %s, %s %s, *%s*\naction = accept\n"
+	"[rule school]\nkind = group, event\ngroup = *%s*\naction = accept\n"
 	"[rule strangers]\nservice = facebook\nkind = request, reminder\naction = fold\n"
 	"into = folder Invitations\n"
-	"[rule recruiters]\nservice = linkedin\nheadline = /\\b(recruit|talent)/\naction = tag\n"
-	"[rule money]\nnote = /\\b(bitcoin|crypto|forex)\\b/\naction = quarantine\n"
-	"[rule teams]\nservice = xing\nkind = request\naction = fold\ninto = folder Xing\n"
-	"[rule company]\ncompany = Example GmbH, *Holding*\naction = tag\n"
-	"[rule webinars]\nevent = *webinar*\naction = quarantine\n"
+	"[rule recruiters]\nservice = linkedin\nheadline = /\\b(recruit|%s)/\naction = tag\n"
+	"[rule money]\nnote = /\\b(bitcoin|%s|forex)\\b/\naction = quarantine\n"
+	"[rule teams]\nservice = xing\nkind = request\naction = fold\ninto = folder %s\n"
+	"[rule company]\ncompany = %s GmbH, *Holding*\naction = tag\n"
+	"[rule webinars]\nevent = *%s*\naction = quarantine\n"
 	"[rule old]\nkind = reminder\nlanguage = !en, !de\naction = quarantine\n"
 	"[rule unreadable]\nkind = request\nscript = unreadable\naction = quarantine\n";
+
+static const char *const languages[] = { "de", "fr", "pl", "el", "es" };
+static const char *const given[] = { "Ana", "Bo", "Čeněk", "Dörte", "Ελένη", "Farid", "Giulia",
+	"Håkon", "Ivana", "Jules", "Kasia", "Лада", "Mirela", "Noor", "Orla", "Paavo" };
+static const char *const families[] = { "Beispiel", "Muster", "Lindgren", "Παράδειγμα", "Voorbeeld",
+	"Esempio", "Przykładowska", "Примерова", "Ejemplo", "Exemplaire", "Mønster", "Vzorová" };
+static const char *const schools[] = { "Gymnasium", "Lycée", "Alumni", "Choir", "Chess Club" };
+static const char *const headlines[] = { "talent", "headhunt", "staffing", "hiring", "sourcer" };
+static const char *const lures[] = { "crypto", "token", "passive income", "leverage", "dividend" };
+static const char *const folders[] = { "Xing", "Work", "Later", "Kontakte", "Autres" };
+static const char *const firms[] = { "Example", "Sample & Sons", "Nordlicht", "Delta", "Quarz" };
+static const char *const events[] = { "webinar", "summit", "masterclass", "meetup", "expo" };
 
 // On subjects that begin "Bo Example asks aaaa…".
 static const char *const worst[] = {
@@ -102,12 +115,28 @@ snapshot_keeping(const Site *site, const char *cached)
 	return snapshot;
 }
 
+#define ANY(random, words) words[g_rand_int_range(random, 0, G_N_ELEMENTS(words))]
+
+static char *
+rules_of(guint user)
+{
+	GRand *random = g_rand_new_with_seed(user);
+	char *text = g_strdup_printf(ordinary_rules, ANY(random, languages), ANY(random, given),
+		ANY(random, families), ANY(random, given), ANY(random, families),
+		ANY(random, families), ANY(random, schools), ANY(random, headlines),
+		ANY(random, lures), ANY(random, folders), ANY(random, firms), ANY(random, events));
+
+	g_rand_free(random);
+	return text;
+}
+
 static void
 make_users(const Site *site, guint n)
 {
 	for (guint i = 0; i < n; i++) {
 		g_autofree char *name = g_strdup_printf("users/u%u.ini", i);
-		put(site, name, ordinary_rules);
+		g_autofree char *text = rules_of(i);
+		put(site, name, text);
 	}
 }
 
@@ -228,7 +257,7 @@ measure_number(const Site *site, const char *cached, guint users, guint rounds)
 		g_array_append_val(ratios, ratio);
 	}
 	printf("users-cached = %-4s  %u users %6.1f us, %u users %6.1f us, ratio %.2f; "
-	       "kept %.1f MB, resident +%.1f MB\n",
+	       "kept %.1f MB, resident %+.1f MB\n",
 		cached, FEW, quantile(of_few, 0.5), users, quantile(of_all, 0.5),
 		quantile(ratios, 0.5), (double)userfile_memory(all->users) / 1e6,
 		((double)after - (double)before) / 1e6);
@@ -476,6 +505,7 @@ main(int argc, char **argv)
 	make_users(&site, users);
 	printf("users' files of ten rules, two of them with patterns\n");
 	measure_number(&site, LARGE, users, rounds);
+	measure_number(&site, settings_default_of("users-cached"), users, rounds);
 	measure_number(&site, "64M", users, rounds);
 	measure_number(&site, "1M", users, rounds);
 	measure_worst(&site);

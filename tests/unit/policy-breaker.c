@@ -53,6 +53,25 @@ test_seldom(void)
 	breaker_unref(breaker);
 }
 
+static void
+test_counting(void)
+{
+	Breaker *breaker = breaker_new();
+	Breaker *next = breaker_new();
+
+	g_assert_false(breaker_is_counting(breaker, 0));
+	breaker_report(breaker, TRUE, MINUTE);
+	g_assert_true(breaker_is_counting(breaker, 61 * MINUTE));
+	g_assert_false(breaker_is_counting(breaker, 62 * MINUTE));
+	breaker_report(breaker, TRUE, 50 * MINUTE);
+	breaker_take_over(next, breaker);
+	g_assert_cmpint(breaker_report(next, TRUE, 51 * MINUTE), ==, BREAKER_IS_OFF);
+	g_assert_true(breaker_is_counting(next, 110 * MINUTE));
+	g_assert_false(breaker_is_counting(next, 112 * MINUTE));
+	breaker_unref(breaker);
+	breaker_unref(next);
+}
+
 static gint times_off;
 
 static gpointer
@@ -86,5 +105,6 @@ main(int argc, char **argv)
 	g_test_add_func("/breaker/F32: after an hour one mail tries it again", test_tried_again);
 	g_test_add_func("/breaker/F32: an overrun now and then is no reason", test_seldom);
 	g_test_add_func("/breaker/many threads are told of one switching off", test_threads);
+	g_test_add_func("/breaker/what was counted goes on in another", test_counting);
 	return g_test_run();
 }

@@ -413,7 +413,25 @@ test_mistakes(void)
 		{ "script = only Cyrilic", 10,
 			"unknown script 'Cyrilic'; did you mean 'Cyrillic'?" },
 		{ "script = unreadble", 10, "did you mean 'unreadable'?" },
-		{ "script = only unreadable", 10, "unknown script 'unreadable'" },
+		{ "script = only unreadable", 10,
+			"unknown script 'unreadable'; write one of: Arabic" },
+		{ "script = Greek, Russian", 17,
+			"'Russian' is a language; write its script: Cyrillic" },
+		{ "script = ru", 10, "'ru' is a language; write its script: Cyrillic" },
+		{ "script = only Chinese", 10, "'Chinese' is a language; write its script: Han" },
+		{ "script = German", 10, "'German' is a language; write its script: Latin" },
+		{ "script = Latvian", 10, "'Latvian' is a language; write its script: Latin" },
+		{ "script = ja", 10, "'ja' is a language; write its script: Japanese" },
+		{ "script = Serbian", 10,
+			"'Serbian' is a language; write its scripts: Cyrillic, Latin" },
+		{ "script = Klingon", 10, "unknown script 'Klingon'; write one of" },
+		{ "kind = request，reminder", 8,
+			"unknown kind 'request，reminder'; write ',' between words" },
+		{ "script = Latin、Greek", 10,
+			"unknown script 'Latin、Greek'; write ',' between words" },
+		{ "language = ar، en", 12,
+			"'ar، en' is no language code; write ',' between words" },
+		{ "mutual = 1、3+", 10, "'1、3+' is no number; write ',' between words" },
 		{ "kind = !", 9, "'!' with nothing behind it" },
 		{ "kind = request, !", 18, "'!' with nothing behind it" },
 		{ "headline = ab, /c/", 16, "a /pattern/ stands alone" },
@@ -670,6 +688,12 @@ test_never_and_always(void)
 		{ "language = pt, !pt-BR", FALSE, FALSE },
 		{ "mutual = 3-4, !1-9", TRUE, FALSE },
 		{ "mutual = 3-10, !1-9", FALSE, FALSE },
+		{ "mutual = 3-8, !1-5, !6-9", TRUE, FALSE },
+		{ "mutual = 3-8, !1-4, !6-9", FALSE, FALSE },
+		{ "mutual = 3+, !0-9, !10+", TRUE, FALSE },
+		{ "mutual = 0+, !1+", FALSE, FALSE },
+		{ "mutual = 999999999, !3+", TRUE, FALSE },
+		{ "mutual = !0+", FALSE, FALSE },
 		{ "script = unreadable, !unreadable", TRUE, FALSE },
 		{ "script = only Han, !Japanese", TRUE, FALSE },
 		{ "script = only Japanese, !Han", FALSE, FALSE },
@@ -724,6 +748,15 @@ test_implies(void)
 		{ "mutual = 4, 7-8", "mutual = 1-5, 6-9", TRUE },
 		{ "mutual = 4", "mutual = !5+", TRUE },
 		{ "mutual = 4+", "mutual = !5+", FALSE },
+		{ "mutual = 3-8", "mutual = 1-5, 6+", TRUE },
+		{ "mutual = 3-8", "mutual = 1-5, 7+", FALSE },
+		{ "mutual = 3-8, !6", "mutual = 1-5, 7+", TRUE },
+		{ "mutual = 0+", "mutual = 0-3, 4+", TRUE },
+		{ "mutual = !3+", "mutual = 0-2", FALSE },
+		{ "mutual = 0-2", "mutual = !3+", TRUE },
+		{ "mutual = !0-4, !5+", "mutual = !0+", TRUE },
+		{ "mutual = !0", "mutual = !0+", FALSE },
+		{ "mutual = 3+", "mutual = 3-999999999", TRUE },
 		{ "script = Cyrillic", "script = Cyrillic, Greek", TRUE },
 		{ "script = Han", "script = Japanese", TRUE },
 		{ "script = Japanese", "script = Han", FALSE },
@@ -820,6 +853,15 @@ test_words_are_kept(void)
 
 	g_assert_cmpstr(condition_text(list), ==, "kind = request,!Reminder");
 	g_assert_cmpstr(condition_text(pattern), ==, "headline = !/\\bTalent/");
+
+	// Words and sets of scripts stand in the same block.
+	g_autoptr(Condition) header = condition_from("header.List-Id = Dev*, !ÖPS,  Café", NULL);
+	g_autoptr(Condition) scripts = condition_from("script = Greek, !only Cyrl, none", NULL);
+	g_assert_cmpstr(condition_text(header), ==, "header.list-id = Dev*, !ÖPS,  Café");
+	g_assert_cmpstr(condition_name(header), ==, "header.list-id");
+	g_assert_cmpstr(condition_text(scripts), ==, "script = Greek, !only Cyrl, none");
+	g_assert_cmpstr(condition_name(scripts), ==, "script");
+	g_assert_cmpuint(condition_memory(header), >, condition_memory(list));
 }
 
 static void

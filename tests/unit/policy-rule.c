@@ -164,8 +164,13 @@ test_mistakes(void)
 		{ "[me]\nreads = en, Cyrilic\n", "rules.ini:2:13: [me] reads: unknown language or "
 						 "script 'Cyrilic'; did you mean 'Cyrillic'?" },
 		{ "[me]\nreads = English\n",
-			"unknown language or script 'English'; write codes such as en, de or "
+			"unknown language or script 'English'; did you mean 'en'?" },
+		{ "[me]\nreads = de, Latvian\n", "'Latvian'; did you mean 'lv'?" },
+		{ "[me]\nreads = xyzzy\n",
+			"unknown language or script 'xyzzy'; write codes such as en, de or "
 			"scripts such as Latin, Cyrillic" },
+		{ "[me]\nreads = en，de\n",
+			"unknown language or script 'en，de'; write commas between them" },
 		{ "[me]\nreads = en de\n",
 			"unknown language or script 'en de'; write commas between them" },
 		{ "[me]\nreeds = en\n", "[me] reeds: unknown key; did you mean 'reads'?" },
@@ -238,6 +243,52 @@ test_form_and_meaning(void)
 		g_assert_true(g_str_has_prefix(lines[i], expected[i]));
 	g_autoptr(IniFile) broken = ini_parse_loosely("rules.ini", NULL, "x\n", 2, NULL);
 	g_assert_null(ruleset_new(broken, &site_scope, NULL));
+}
+
+// One slip is one mistake: what follows from it is not told.
+static void
+test_single_mistakes(void)
+{
+	static const struct {
+		const char *label, *text, *message;
+	} rows[] = {
+		{ "a misspelt action", "[rule a]\nacton = tag\nprefix = [X]\n",
+			"rules.ini:2:1: [rule a] acton: unknown key; did you mean 'action'?" },
+		{ "an unknown action", "[rule a]\naction = fodl\ninto = folder X\n",
+			"rules.ini:2:10: [rule a] action: unknown action 'fodl'; did you mean "
+			"'fold'?" },
+		{ "a misspelt place", "[rule a]\naction = fold\nitno = folder X\n",
+			"rules.ini:3:1: [rule a] itno: unknown key; did you mean 'into'?" },
+		{ "a name that is not UTF-8",
+			"[me]\nreads = en\n[rule Jos\xe9]\nkind = request\naction = tag\n",
+			"rules.ini:3:10: byte 10 is not UTF-8; save the file as UTF-8" },
+		{ "a control character in a name", "[me]\n[rule \033x]\naction = tag\n",
+			"rules.ini:2:7: byte 7 is a control character; leave it out" },
+		{ "a backslash behind a name", "[me]\n[rule a]\\\naction = tag\n",
+			"rules.ini:2:9: a backslash at the end would join the next line; write "
+			"\\x5c, or end with another character" },
+		{ "no closing bracket", "[me]\n[rule a\naction = tag\n",
+			"rules.ini:2:1: '[' without ']'; write [name]" },
+		{ "no opening bracket", "[me]\nrule a]\naction = tag\n",
+			"rules.ini:2:1: [me]: neither [section] nor key = value; write '=', or "
+			"';' before a comment" },
+		{ "a rule given twice", "[rule a]\naction = tag\n[rule A]\naction = tag\n",
+			"rules.ini:3:1: [rule A]: the section stands in line 1 already; write it "
+			"once, or "
+			"under another name" },
+		{ "a section that is none", "[me\xe9]\nreads = xyzzy\naction = tag\n",
+			"rules.ini:1:4: byte 4 is not UTF-8; save the file as UTF-8" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(IniFile) file = ini_parse_loosely(
+			"rules.ini", NULL, rows[i].text, strlen(rows[i].text), &error);
+
+		g_test_message("%s", rows[i].label);
+		g_assert_null(ruleset_new(file, &site_scope, &error));
+		g_assert_cmpstr(error->message, ==, rows[i].message);
+	}
 }
 
 static void
@@ -335,10 +386,12 @@ test_many_rules(void)
 		g_string_append_printf(text, "[rule %u]\naction = tag\n", i);
 	g_autoptr(RuleSet) set = rules_from(text->str, &site_scope, NULL);
 	g_assert_nonnull(set);
-	g_string_append(text, "[rule more]\naction = tag\n");
+	for (guint i = 500; i < 510; i++)
+		g_string_append_printf(text, "[rule %u]\naction = tag\n", i);
 	g_autoptr(GError) error = NULL;
 	g_assert_null(rules_from(text->str, &site_scope, &error));
-	g_assert_nonnull(strstr(error->message, "more than 500 rules"));
+	g_assert_cmpstr(error->message, ==,
+		"rules.ini:1001:1: [rule 500]: more than 500 rules; join some of them");
 }
 
 static void
@@ -353,6 +406,29 @@ test_words(void)
 	ActionWord action;
 	g_assert_false(action_from_word("reject", &action));
 	g_assert_null(action_words()[4]);
+}
+
+// What is bounded by `users-cached` has to be small: ten rules as people write them.
+static void
+test_memory(void)
+{
+	g_autoptr(GString) text = g_string_new("[me]\nreads = en, de\n");
+	g_autoptr(GError) error = NULL;
+
+	for (guint i = 0; i < 10; i++)
+		g_string_append_printf(text,
+			"[rule number %u]\nservice = linkedin\nkind = request, reminder\n"
+			"inviter = Ana Beispiel, *Lind*\naction = tag\n",
+			i);
+	g_autoptr(RuleSet) plain = rules_from(text->str, &user_scope, &error);
+	g_assert_no_error(error);
+	g_string_append(text, "headline = /\\b(recruit|talent)/\nexample = from Ana\n");
+	g_autoptr(RuleSet) more = rules_from(text->str, &user_scope, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(ruleset_memory(plain), >, 2 * text->len);
+	g_assert_cmpuint(ruleset_memory(plain), <, 6 * text->len);
+	g_assert_cmpuint(ruleset_memory(more), >, ruleset_memory(plain) + 400);
+	g_assert_cmpuint(ruleset_memory(more), <, ruleset_memory(plain) + 1600);
 }
 
 int
@@ -372,11 +448,13 @@ main(int argc, char **argv)
 	g_test_add_func("/rule/all mistakes of a file are told", test_all_mistakes);
 	g_test_add_func(
 		"/rule/mistakes of form do not hide mistakes of meaning", test_form_and_meaning);
+	g_test_add_func("/rule/what follows from a mistake is not told", test_single_mistakes);
 	g_test_add_func("/rule/without a catalogue any service is taken", test_any_service);
 	g_test_add_func("/rule/T9: a folder's name is no path", test_folders);
 	g_test_add_func("/rule/names and prefixes have a longest length", test_lengths);
 	g_test_add_func("/rule/names and prefixes hold no controls", test_controls);
 	g_test_add_func("/rule/T10: at most 500 rules in a file", test_many_rules);
 	g_test_add_func("/rule/actions have their words", test_words);
+	g_test_add_func("/rule/a set takes at most six times the bytes of its file", test_memory);
 	return g_test_run();
 }

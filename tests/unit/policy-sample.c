@@ -115,7 +115,7 @@ test_faults(void)
 		{ business, "example = linkedin, headline", 10,
 			"nothing stands behind 'headline'; write: headline TEXT" },
 		{ business, "example = request from", 0,
-			"nothing stands behind 'inviter'; write: inviter TEXT" },
+			"nothing stands behind 'from'; write: from NAME" },
 		{ business, "example = linkedin, script unreadable", 10,
 			"the script is that of the name; write: from NAME" },
 		{ business, "example = linkedin xing", 0, "says 'service' twice; write it once" },
