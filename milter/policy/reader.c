@@ -8,31 +8,35 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/failure.h"
+#include "policy/mount.h"
 
 #ifndef RESOLVE_CACHED
 #define RESOLVE_CACHED 0x20
 #endif
 
 #define TRIES 3
-#define THREADS 8
+#define THREADS 8 // beside those that hang
+#define HANGING_MOST 32
+#define HANGING_MOST_OF_ONE 3 // of one file system
 #define PATIENCE 2000 // milliseconds
 
 // What is asked for, and whom the file may belong to beside root.
 typedef struct {
-	const char *path;
-	const char *local;
-	const char *accounts;
+	char *path, *local, *accounts;
+	guint64 mount; // what it lies on, with lock held; 0: not known
 	gboolean is_known; // uid was looked for
 	gboolean has_uid;
 	uid_t uid;
 } Wanted;
 
 static int patience = PATIENCE;
+
+static GMutex lock; // for all jobs and left
+static GHashTable *left; // Job *, which begin with Wanted: nobody waits for them any more
 
 void
 reader_set_patience(guint milliseconds)
@@ -149,36 +153,6 @@ find_owner_fault(Wanted *wanted, uid_t owner)
 		       : "does not belong to its user or root; change its owner";
 }
 
-// --- file systems -------------------------------------------------------------------------------
-
-#define AUTOMOUNT 0x0187
-
-// Names and owners mean what another host says there, and a read may hang.
-static const guint32 networks[] = {
-	0x00006969, // NFS
-	0x0000517b, // SMB
-	0xff534d42, // CIFS
-	0xfe534d42, // SMB2
-	0x65735546, // FUSE
-	0x5346414f, // AFS
-	0x6b414653, // kAFS
-	0x00c36400, // Ceph
-	0x01021997, // 9P
-	0x73757245, // Coda
-	0x0000564c, // NCP
-	0x0bd00bd0, // Lustre
-	0x786f4256, // VirtualBox's shared folders
-};
-
-static gboolean
-is_on_network(const struct statfs *system)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(networks); i++)
-		if ((guint32)system->f_type == networks[i])
-			return TRUE;
-	return FALSE;
-}
-
 // --- the way ------------------------------------------------------------------------------------
 
 static int G_GNUC_PRINTF(4, 5)
@@ -192,6 +166,8 @@ static int G_GNUC_PRINTF(4, 5)
 	g_set_error(why, FAILURE, code, "%s: %s", path, what);
 	return -1;
 }
+
+#define NO_ANSWER "its file system does not answer"
 
 static int
 refuse_link(GError **why, const char *path)
@@ -214,43 +190,53 @@ refuse_failure(GError **why, const char *path)
 // Into a folder with the sticky bit others may write, but each only what is theirs: the next on the way
 // is looked at as well.
 static gboolean
-is_writable_by_others(const struct stat *status)
+is_writable_by_others(const struct statx *status)
 {
-	if ((status->st_mode & (S_IWGRP | S_IWOTH)) == 0)
+	if ((status->stx_mode & (S_IWGRP | S_IWOTH)) == 0)
 		return FALSE;
-	return !((status->st_mode & S_ISVTX) != 0 && status->st_uid == 0);
+	return !((status->stx_mode & S_ISVTX) != 0 && status->stx_uid == 0);
 }
 
-// One folder on the way; its path ends at length. 1 all is well, 0 it is no folder, -1 why set.
+static int
+refuse_kind(GError **why, const char *path, MountKind kind, const char *folder)
+{
+	switch (kind) {
+	case MOUNT_LOCAL:
+		return 1;
+	case MOUNT_NETWORK:
+		return refuse(why, FAILURE_MISTAKE, path, "is not on a local file system; move it");
+	case MOUNT_AUTOMATIC:
+		return refuse(why, FAILURE_SYSTEM, path,
+			"the folder %s is not mounted, and no mail waits for that", folder);
+	}
+	return 1;
+}
+
+// One folder on the way; its path ends at length, with a '/'. 1 all is well, 0 it is no folder, -1 why set.
 static int
 check_folder(Wanted *wanted, int dir, gsize length, GError **why)
 {
-	struct stat status;
-	struct statfs system;
-	int name = (int)length;
+	g_autofree char *folder = g_strndup(wanted->path, length > 1 ? length - 1 : length);
+	struct statx status;
+	MountKind kind;
 
-	if (fstat(dir, &status) == -1)
+	if (statx(dir, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS, &status) == -1)
 		return refuse_failure(why, wanted->path);
-	if (S_ISLNK(status.st_mode))
+	if (S_ISLNK(status.stx_mode))
 		return refuse_link(why, wanted->path);
-	if (!S_ISDIR(status.st_mode))
+	if (!S_ISDIR(status.stx_mode))
 		return 0;
-	if (fstatfs(dir, &system) == -1)
+	if (!mount_kind(dir, &kind))
 		return refuse_failure(why, wanted->path);
-	if (system.f_type == AUTOMOUNT)
-		return refuse(why, FAILURE_SYSTEM, wanted->path,
-			"the folder %.*s is not mounted, and no mail waits for that", name,
-			wanted->path);
-	if (is_on_network(&system))
-		return refuse(why, FAILURE_MISTAKE, wanted->path,
-			"is not on a local file system; move it");
-	const char *fault = find_owner_fault(wanted, status.st_uid);
+	if (kind != MOUNT_LOCAL)
+		return refuse_kind(why, wanted->path, kind, folder);
+	const char *fault = find_owner_fault(wanted, status.stx_uid);
 	if (fault != NULL)
-		return refuse(why, FAILURE_MISTAKE, wanted->path, "the folder %.*s %s", name,
-			wanted->path, fault);
+		return refuse(
+			why, FAILURE_MISTAKE, wanted->path, "the folder %s %s", folder, fault);
 	if (is_writable_by_others(&status))
 		return refuse(why, FAILURE_MISTAKE, wanted->path,
-			"the folder %.*s may be written by others; chmod go-w", name, wanted->path);
+			"the folder %s may be written by others; chmod go-w", folder);
 	return 1;
 }
 
@@ -332,7 +318,7 @@ open_file(const Wanted *wanted, int dir, const char *name, int *fd, GError **why
 static const char *
 find_fault(Wanted *wanted, int fd, const struct stat *status)
 {
-	struct statfs system;
+	MountKind kind;
 
 	if (!S_ISREG(status->st_mode))
 		return NO_PLAIN_FILE;
@@ -345,20 +331,21 @@ find_fault(Wanted *wanted, int fd, const struct stat *status)
 		return "may be written by others; chmod go-w";
 	if (status->st_size > READER_FILE_MAX)
 		return "is larger than 64 KB; leave something out";
-	if (fstatfs(fd, &system) == -1 || is_on_network(&system))
+	if (!mount_kind(fd, &kind) || kind != MOUNT_LOCAL)
 		return "is not on a local file system; move it";
 	return NULL;
 }
 
-// One byte more than allowed is asked for, so that a file that grew meanwhile is seen.
+// One byte more than there was is asked for, so that a file that grew meanwhile is seen: *length is more
+// than size then.
 static char *
-read_all(const char *path, int fd, gsize *length, GError **why)
+read_all(const char *path, int fd, gsize size, gsize *length, GError **why)
 {
-	g_autofree char *text = g_malloc(READER_FILE_MAX + 1);
+	g_autofree char *text = g_malloc(size + 1);
 	gsize have = 0;
 	ssize_t got;
 
-	while ((got = read(fd, text + have, READER_FILE_MAX + 1 - have)) != 0) {
+	while (have <= size && (got = read(fd, text + have, size + 1 - have)) != 0) {
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1) {
@@ -366,14 +353,9 @@ read_all(const char *path, int fd, gsize *length, GError **why)
 			return NULL;
 		}
 		have += (gsize)got;
-		if (have > READER_FILE_MAX) {
-			refuse(why, FAILURE_MISTAKE, path,
-				"is larger than 64 KB; leave something out");
-			return NULL;
-		}
 	}
 	*length = have;
-	return g_realloc(g_steal_pointer(&text), have + 1);
+	return g_steal_pointer(&text);
 }
 
 static FileStamp
@@ -400,9 +382,23 @@ read_open(Wanted *wanted, int fd, ReadFile *file)
 		refuse(&file->why, FAILURE_MISTAKE, wanted->path, "%s", fault);
 		return;
 	}
-	file->text = read_all(wanted->path, fd, &file->length, &file->why);
+	file->text = read_all(wanted->path, fd, (gsize)status.st_size, &file->length, &file->why);
 	if (file->text != NULL)
 		file->found = 1;
+}
+
+// While a rename takes a name away, file systems count it out before the name leads elsewhere: for that
+// moment another's file seems to have one name, and this one. To look for what is not in the kernel's cache
+// takes the lock of the folder, and so waits for the end of the rename.
+static void
+wait_for_rename(int dir)
+{
+	guint64 random;
+	char name[32];
+
+	clock_random((guint8 *)&random, sizeof random);
+	g_snprintf(name, sizeof name, ".%016" G_GINT64_MODIFIER "x", random);
+	(void)faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW);
 }
 
 // What was read is a half, or stood there for a moment only: under a second name that is gone, it looks
@@ -413,11 +409,12 @@ has_changed(int dir, const char *name, int fd, const ReadFile *file)
 {
 	struct stat there, after;
 
+	wait_for_rename(dir);
 	if (fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) == -1 || fstat(fd, &after) == -1)
 		return TRUE;
 	FileStamp stamps[] = { stamp_of(&there), stamp_of(&after) };
-	return there.st_nlink != 1 || after.st_nlink != 1 ||
-	       !reader_is_same(&stamps[0], &file->stamp) ||
+	return (off_t)file->length != file->stamp.size || there.st_nlink != 1 ||
+	       after.st_nlink != 1 || !reader_is_same(&stamps[0], &file->stamp) ||
 	       !reader_is_same(&stamps[1], &file->stamp);
 }
 
@@ -440,6 +437,35 @@ read_once(Wanted *wanted, int dir, const char *name, ReadFile *file)
 	return FALSE;
 }
 
+// Where some hang, no more are sent after them until one of them comes back.
+static gboolean
+lies_with_hanging(Wanted *wanted, guint64 mount)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
+	GHashTableIter iter;
+	gpointer other;
+	guint n = 0;
+
+	wanted->mount = mount;
+	g_hash_table_iter_init(&iter, left);
+	while (mount != 0 && g_hash_table_iter_next(&iter, &other, NULL))
+		n += ((const Wanted *)other)->mount == mount;
+	return n >= HANGING_MOST_OF_ONE;
+}
+
+// 1: its file system may be asked.
+static int
+look_at_mounts(Wanted *wanted, GError **why)
+{
+	g_autofree char *point = NULL;
+	guint64 mount;
+	MountKind kind = mount_on_way(wanted->path, &point, &mount);
+
+	if (kind == MOUNT_LOCAL && lies_with_hanging(wanted, mount))
+		return refuse(why, FAILURE_SYSTEM, wanted->path, NO_ANSWER);
+	return refuse_kind(why, wanted->path, kind, point);
+}
+
 static ReadFile *
 read_file(Wanted *wanted)
 {
@@ -448,7 +474,9 @@ read_file(Wanted *wanted)
 	gboolean holds = FALSE;
 	int dir;
 
-	file->found = walk(wanted, &dir, &name, &file->why);
+	file->found = look_at_mounts(wanted, &file->why);
+	if (file->found == 1)
+		file->found = walk(wanted, &dir, &name, &file->why);
 	if (file->found != 1)
 		return file;
 	for (guint i = 0; i < TRIES && !holds; i++)
@@ -463,48 +491,36 @@ read_file(Wanted *wanted)
 
 // Somebody waits for this; or nobody does any more, and then the thread frees it.
 typedef struct {
-	char *path, *local, *accounts;
+	Wanted wanted;
 	GCond done;
 	ReadFile *file; // NULL: not yet
 	gboolean is_left;
 } Job;
 
-static GMutex lock; // for all jobs and left
-static GHashTable *left; // Job *: nobody waits for it any more
+static Job *
+job_new(const char *path, const char *local, const char *accounts)
+{
+	Job *job = g_new0(Job, 1);
+
+	job->wanted.path = g_strdup(path);
+	job->wanted.local = g_strdup(local);
+	job->wanted.accounts = g_strdup(accounts);
+	g_cond_init(&job->done);
+	return job;
+}
 
 static void
 job_free(Job *job)
 {
-	g_free(job->path);
-	g_free(job->local);
-	g_free(job->accounts);
+	g_free(job->wanted.path);
+	g_free(job->wanted.local);
+	g_free(job->wanted.accounts);
 	g_cond_clear(&job->done);
 	reader_free(job->file);
 	g_free(job);
 }
 
-static void
-do_job(gpointer data, gpointer unused)
-{
-	Job *job = data;
-	Wanted wanted = { .path = job->path, .local = job->local, .accounts = job->accounts };
-
-	g_mutex_lock(&lock);
-	gboolean is_wanted = !job->is_left;
-	g_mutex_unlock(&lock);
-	ReadFile *file = is_wanted ? read_file(&wanted) : NULL;
-
-	g_mutex_lock(&lock);
-	job->file = file;
-	gboolean is_left = job->is_left;
-	if (is_left)
-		g_hash_table_remove(left, job);
-	else
-		g_cond_signal(&job->done);
-	g_mutex_unlock(&lock);
-	if (is_left)
-		job_free(job);
-}
+static void do_job(gpointer data, gpointer unused);
 
 static GThreadPool *
 pool(void)
@@ -518,13 +534,43 @@ pool(void)
 	return threads;
 }
 
+// For each thread that hangs there is another. With lock held.
+static void
+make_up_for_left(void)
+{
+	g_thread_pool_set_max_threads(pool(), THREADS + (gint)g_hash_table_size(left), NULL);
+}
+
+static void
+do_job(gpointer data, gpointer unused)
+{
+	Job *job = data;
+
+	g_mutex_lock(&lock);
+	gboolean is_wanted = !job->is_left;
+	g_mutex_unlock(&lock);
+	ReadFile *file = is_wanted ? read_file(&job->wanted) : NULL;
+
+	g_mutex_lock(&lock);
+	job->file = file;
+	gboolean is_left = job->is_left;
+	if (is_left) {
+		g_hash_table_remove(left, job);
+		make_up_for_left();
+	} else
+		g_cond_signal(&job->done);
+	g_mutex_unlock(&lock);
+	if (is_left)
+		job_free(job);
+}
+
 static ReadFile *
 no_answer(const char *path)
 {
 	ReadFile *file = g_new0(ReadFile, 1);
 
 	file->found = -1;
-	refuse(&file->why, FAILURE_SYSTEM, path, "its file system does not answer");
+	refuse(&file->why, FAILURE_SYSTEM, path, NO_ANSWER);
 	return file;
 }
 
@@ -539,8 +585,9 @@ wait_for(Job *job)
 		continue;
 	ReadFile *file = g_steal_pointer(&job->file);
 	if (file == NULL) {
-		file = no_answer(job->path);
+		file = no_answer(job->wanted.path);
 		g_hash_table_add(left, job);
+		make_up_for_left();
 		job->is_left = TRUE;
 		job = NULL;
 	}
@@ -550,7 +597,7 @@ wait_for(Job *job)
 	return file;
 }
 
-// A file that hangs holds one thread, not one for each mail; and when all hang, nobody waits.
+// A file that hangs holds one thread, not one for each mail; and when very many hang, nobody waits.
 static gboolean
 is_hopeless(const char *path)
 {
@@ -558,11 +605,11 @@ is_hopeless(const char *path)
 	GHashTableIter iter;
 	gpointer job;
 
-	if (g_hash_table_size(left) >= THREADS)
+	if (g_hash_table_size(left) >= HANGING_MOST)
 		return TRUE;
 	g_hash_table_iter_init(&iter, left);
 	while (g_hash_table_iter_next(&iter, &job, NULL))
-		if (g_str_equal(((const Job *)job)->path, path))
+		if (g_str_equal(((const Job *)job)->wanted.path, path))
 			return TRUE;
 	return FALSE;
 }
@@ -574,11 +621,7 @@ reader_read(const char *path, const char *local, const char *accounts)
 
 	if (is_hopeless(path))
 		return no_answer(path);
-	Job *job = g_new0(Job, 1);
-	job->path = g_strdup(path);
-	job->local = g_strdup(local);
-	job->accounts = g_strdup(accounts);
-	g_cond_init(&job->done);
+	Job *job = job_new(path, local, accounts);
 	g_thread_pool_push(threads, job, NULL);
 	return wait_for(job);
 }

@@ -5,7 +5,14 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
+#include "policy/memory.h"
 #include "policy/reader.h"
+
+#define OF_HASH 32 // bytes that a hash table takes for one entry, about
+#define PASTS_MOST 10000 // some 200 bytes each
+#define TOLD_MOST 5 // times in an hour that one user's mistakes are new
+#define MINUTE ((gint64)60 * G_USEC_PER_SEC)
+#define HOUR (60 * MINUTE)
 
 // Whose file is looked for, and where. Several users may share a path that has no %u in it, but
 // what is right for one may be another's file for the next: so the key names both.
@@ -22,8 +29,16 @@ typedef struct {
 	RuleSet *set; // NULL with error
 	GError *error;
 	gboolean is_told; // somebody learned that the error is new
-	GList *link; // in UserFiles.recent
+	GList link; // in UserFiles.recent
 } Kept;
+
+// What outlives the file of a user, for an hour: or to move it away and back, or to break and to mend it,
+// would begin everything anew.
+typedef struct {
+	Breaker *breaker; // NULL: nothing was counted
+	guint told; // mistakes
+	gint64 since; // the first of them
+} Past;
 
 struct UserFiles {
 	char *path;
@@ -34,6 +49,8 @@ struct UserFiles {
 	GHashTable *kept; // key -> Kept *, with lock held
 	GQueue recent; // Kept *, latest used first, with lock held
 	gsize used; // the weight of all kept, with lock held
+	GHashTable *pasts; // key -> Past *, with lock held
+	gint64 cleared; // when those that are over were taken out last, with lock held
 };
 
 static void
@@ -47,6 +64,15 @@ kept_free(gpointer data)
 	g_free(kept);
 }
 
+static void
+past_free(gpointer data)
+{
+	Past *past = data;
+
+	breaker_unref(past->breaker);
+	g_free(past);
+}
+
 UserFiles *
 userfile_new(const char *path, const char *accounts, gsize keep, const RuleScope *scope)
 {
@@ -58,6 +84,7 @@ userfile_new(const char *path, const char *accounts, gsize keep, const RuleScope
 	files->scope = *scope;
 	g_mutex_init(&files->lock);
 	files->kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, kept_free);
+	files->pasts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, past_free);
 	g_queue_init(&files->recent);
 	return files;
 }
@@ -67,8 +94,8 @@ userfile_free(UserFiles *files)
 {
 	if (files == NULL)
 		return;
-	g_queue_clear(&files->recent);
 	g_hash_table_unref(files->kept);
+	g_hash_table_unref(files->pasts);
 	g_mutex_clear(&files->lock);
 	g_free(files->path);
 	g_free(files->accounts);
@@ -132,6 +159,7 @@ find_fresh(const UserFiles *files, const Wanted *wanted)
 		return NULL;
 	kept = g_new0(Kept, 1);
 	kept->key = g_strdup(wanted->key);
+	kept->link.data = kept;
 	kept->stamp = file->stamp;
 	kept->error = g_steal_pointer(&file->why);
 	if (file->found == 1) {
@@ -142,16 +170,97 @@ find_fresh(const UserFiles *files, const Wanted *wanted)
 	return kept;
 }
 
+// --- the past (with lock held) -------------------------------------------------------------------
+
+static gboolean
+is_over(gpointer key, gpointer value, gpointer data)
+{
+	const Past *past = value;
+	gint64 now = *(const gint64 *)data;
+
+	return (past->told == 0 || now - past->since > HOUR) &&
+	       (past->breaker == NULL || !breaker_is_counting(past->breaker, now));
+}
+
+// Not for each mail: it looks at all of them.
+static void
+clear_pasts(UserFiles *files, gint64 now)
+{
+	if (g_hash_table_size(files->pasts) < PASTS_MOST || now - files->cleared < MINUTE)
+		return;
+	files->cleared = now;
+	g_hash_table_foreach_remove(files->pasts, is_over, &now);
+}
+
+// NULL: there are too many that are not over.
+static Past *
+past_of(UserFiles *files, const char *key, gint64 now)
+{
+	Past *past = g_hash_table_lookup(files->pasts, key);
+
+	if (past != NULL)
+		return past;
+	clear_pasts(files, now);
+	if (g_hash_table_size(files->pasts) >= PASTS_MOST)
+		return NULL;
+	past = g_new0(Past, 1);
+	g_hash_table_insert(files->pasts, g_strdup(key), past);
+	return past;
+}
+
+static void
+leave_breaker(UserFiles *files, const Kept *kept)
+{
+	gint64 now = clock_monotonic();
+
+	if (kept->set == NULL || !breaker_is_counting(ruleset_breaker(kept->set), now))
+		return;
+	Past *past = past_of(files, kept->key, now);
+	if (past == NULL)
+		return;
+	breaker_unref(past->breaker);
+	past->breaker = breaker_ref(ruleset_breaker(kept->set));
+}
+
+static void
+take_breaker(UserFiles *files, Kept *fresh)
+{
+	Past *past = g_hash_table_lookup(files->pasts, fresh->key);
+
+	if (past == NULL || past->breaker == NULL)
+		return;
+	Breaker *breaker = ruleset_breaker(fresh->set);
+	if (past->breaker != breaker && breaker_is_counting(past->breaker, clock_monotonic()))
+		breaker_take_over(breaker, past->breaker);
+	g_clear_pointer(&past->breaker, breaker_unref);
+}
+
+// Who makes a mistake and mends it again and again does not fill the log.
+static gboolean
+may_tell(UserFiles *files, const char *key)
+{
+	gint64 now = clock_monotonic();
+	Past *past = past_of(files, key, now);
+
+	if (past == NULL)
+		return FALSE;
+	if (past->told == 0 || now - past->since > HOUR) {
+		past->told = 0;
+		past->since = now;
+	}
+	return past->told < TOLD_MOST && past->told++ < TOLD_MOST;
+}
+
 // --- keeping (with lock held) --------------------------------------------------------------------
 
 static gsize
 weight_of(const Kept *kept)
 {
-	gsize of_hash = 4 * sizeof(gpointer), of_list = sizeof(GList) + 16;
-	gsize size = sizeof *kept + strlen(kept->key) + of_hash + of_list + 32;
+	gsize size = memory_of(sizeof *kept) + memory_of(strlen(kept->key) + 1) + OF_HASH;
 
 	if (kept->error != NULL)
-		size += sizeof *kept->error + strlen(kept->error->message) + 32;
+		size += memory_of(sizeof *kept->error) +
+			memory_of(strlen(kept->error->message) + 1);
 	return kept->set == NULL ? size : size + ruleset_memory(kept->set);
 }
 
@@ -161,8 +270,9 @@ forget(UserFiles *files, const char *key)
 	Kept *kept = g_hash_table_lookup(files->kept, key);
 	if (kept == NULL)
 		return;
+	leave_breaker(files, kept);
 	files->used -= kept->weight;
-	g_queue_delete_link(&files->recent, kept->link);
+	g_queue_unlink(&files->recent, &kept->link);
 	g_hash_table_remove(files->kept, key);
 }
 
@@ -189,18 +299,21 @@ static gboolean
 is_said(UserFiles *files, const Kept *fresh)
 {
 	const Kept *kept = g_hash_table_lookup(files->kept, fresh->key);
+
 	if (kept == NULL || kept->error == NULL || fresh->error == NULL || !kept->is_told)
 		return FALSE;
 	return reader_is_same(&kept->stamp, &fresh->stamp) &&
 	       g_str_equal(kept->error->message, fresh->error->message);
 }
 
+// The breaker goes from version to version, if need be by the past.
 static void
 remember(UserFiles *files, Kept *fresh)
 {
 	forget(files, fresh->key);
-	g_queue_push_head(&files->recent, fresh);
-	fresh->link = files->recent.head;
+	if (fresh->set != NULL)
+		take_breaker(files, fresh);
+	g_queue_push_head_link(&files->recent, &fresh->link);
 	g_hash_table_insert(files->kept, fresh->key, fresh);
 	weigh(files, fresh);
 	forget_oldest(files);
@@ -208,11 +321,11 @@ remember(UserFiles *files, Kept *fresh)
 
 // is_new NULL: whoever asks has no use for the error; the next one may have.
 static int
-answer(Kept *kept, RuleSet **set, gboolean *is_new, GError **error)
+answer(UserFiles *files, Kept *kept, RuleSet **set, gboolean *is_new, GError **error)
 {
 	if (kept->error != NULL) {
 		if (is_new != NULL) {
-			*is_new = !kept->is_told;
+			*is_new = !kept->is_told && may_tell(files, kept->key);
 			kept->is_told = TRUE;
 		}
 		if (error != NULL)
@@ -235,9 +348,9 @@ find_kept(UserFiles *files, const char *key, const FileStamp *stamp, RuleSet **s
 
 	if (kept == NULL || !kept->settled || !reader_is_same(&kept->stamp, stamp))
 		return 0;
-	g_queue_unlink(&files->recent, kept->link);
-	g_queue_push_head_link(&files->recent, kept->link);
-	int found = answer(kept, set, is_new, error);
+	g_queue_unlink(&files->recent, &kept->link);
+	g_queue_push_head_link(&files->recent, &kept->link);
+	int found = answer(files, kept, set, is_new, error);
 	weigh(files, kept);
 	forget_oldest(files);
 	return found;
@@ -253,7 +366,7 @@ settle(UserFiles *files, Kept *fresh, RuleSet **set, gboolean *is_new, GError **
 	if (before != NULL && before->set != NULL && fresh->set != NULL)
 		ruleset_inherit(fresh->set, before->set);
 	fresh->is_told = is_said(files, fresh);
-	int found = answer(fresh, set, is_new, error);
+	int found = answer(files, fresh, set, is_new, error);
 	remember(files, fresh);
 	return found;
 }

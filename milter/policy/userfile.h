@@ -13,14 +13,15 @@
 typedef struct UserFiles UserFiles;
 
 // path with %u (local part) and %d (domain), "" for no users' files; accounts as in the settings;
-// keep: how many bytes may be held in memory, about; what is being used by a mail comes on top. scope is copied, its arrays are borrowed.
+// keep: how many bytes may be held in memory, about; what is being used by a mail comes on top. scope is
+// copied, its arrays are borrowed.
 UserFiles *userfile_new(const char *path, const char *accounts, gsize keep, const RuleScope *scope);
 void userfile_free(UserFiles *files);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UserFiles, userfile_free)
 
 // 1 *set is the user's rules (caller unrefs); 0 the user has no file; -1 the file cannot be used and
 // error set, every time; *is_new (may be NULL) says that this was not said before of this version
-// of the file, so that the log has it once. A local part outside [A-Za-z0-9._=-], or one that begins with a
+// of the file, so that the log has it once; five times an hour at most, however often it changes. A local part outside [A-Za-z0-9._=-], or one that begins with a
 // dot, has no file.
 int userfile_find(UserFiles *files, const char *local, const char *domain, RuleSet **set,
 	gboolean *is_new, GError **error);

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/failure.h"
 #include "control/tempdir.h"
+#include "policy/mount.h"
 #include "policy/reader.h"
 
 // By a clock that far, no file counts as changed a moment ago.
@@ -839,10 +840,41 @@ begin_hanging(Hanging *hanging)
 	return fd != -1;
 }
 
-// Of ten users on a file system that hangs, eight hold a thread; then nobody waits any more. Who was
-// known stays known.
+// A folder on another file system than the fixture's; NULL: there is none.
+static char *
+make_elsewhere(const Fixture *fixture)
+{
+	char *folder = g_strdup("/dev/shm/invite-users-XXXXXX");
+	GStatBuf here, there;
+
+	if (g_mkdtemp(folder) != NULL && g_stat(folder, &there) == 0 &&
+		g_stat(fixture->root, &here) == 0 && here.st_dev != there.st_dev)
+		return folder;
+	g_rmdir(folder);
+	g_free(folder);
+	return NULL;
+}
+
+// Whose file lies elsewhere is not held up.
 static void
-check_hanging(const Fixture *fixture, Hanging *hanging)
+check_elsewhere(const Fixture *fixture, const char *folder)
+{
+	if (folder == NULL)
+		return;
+	const struct passwd *self = getpwuid(getuid());
+	g_autofree char *accounts = g_strconcat("virtual:", self->pw_name, NULL);
+	g_autofree char *path = g_build_filename(folder, "%u.ini", NULL);
+	g_autofree char *file = g_build_filename(folder, "bo.ini", NULL);
+	g_autoptr(UserFiles) files = userfile_new(path, accounts, 1024 * 1024, &scope);
+	g_autoptr(RuleSet) set = NULL;
+
+	g_assert_true(g_file_set_contents(file, TWO_RULES, -1, NULL));
+	g_assert_cmpint(chmod(file, 0644), ==, 0);
+	g_assert_cmpint(userfile_find(files, "bo", "example.org", &set, NULL, NULL), ==, 1);
+}
+
+static void
+put_hanging(const Fixture *fixture)
 {
 	put(fixture, "example.org/ana/rules.ini", ONE_RULE);
 	put(fixture, "example.org/bo/rules.ini", TWO_RULES);
@@ -850,6 +882,29 @@ check_hanging(const Fixture *fixture, Hanging *hanging)
 		g_autofree char *name = g_strdup_printf("example.org/hangs%u/rules.ini", i);
 		put(fixture, name, ONE_RULE);
 	}
+}
+
+static void
+assert_all_come_back(const Fixture *fixture)
+{
+	g_autoptr(RuleSet) set = NULL, bo = NULL;
+
+	while (userfile_find(fixture->files, "hangs0", "example.org", &set, NULL, NULL) != 1)
+		g_thread_yield();
+	g_assert_cmpuint(ruleset_n_rules(set), ==, 1);
+	while (userfile_find(fixture->files, "bo", "example.org", &bo, NULL, NULL) != 1)
+		g_thread_yield();
+	g_assert_cmpuint(ruleset_n_rules(bo), ==, 2);
+}
+
+// Of ten users on a file system that hangs, three hold a thread; then nobody waits for it any more. Who
+// was known stays known.
+static void
+check_hanging(const Fixture *fixture, Hanging *hanging)
+{
+	g_autofree char *elsewhere = make_elsewhere(fixture);
+
+	put_hanging(fixture);
 	g_assert_true(begin_hanging(hanging));
 	reader_set_patience(20);
 	clock_set_seconds(FAR_AHEAD);
@@ -857,39 +912,109 @@ check_hanging(const Fixture *fixture, Hanging *hanging)
 	reader_set_patience(60000);
 	g_assert_cmpuint(count_rules(fixture, "ana"), ==, 1);
 	assert_unreadable(fixture, "hangs0", "does not answer"); // at once
-	reader_set_patience(20);
 	for (guint i = 1; i < 10; i++) {
 		g_autofree char *local = g_strdup_printf("hangs%u", i);
-		if (i == 8)
-			reader_set_patience(60000);
+		reader_set_patience(i < 3 ? 20 : 60000);
 		assert_unreadable(fixture, local, "does not answer");
 	}
-	g_assert_cmpuint(hanging->held->len, ==, 8);
+	g_assert_cmpuint(hanging->held->len, ==, 3);
 	g_assert_cmpuint(count_rules(fixture, "ana"), ==, 1);
 	assert_unreadable(fixture, "bo", "does not answer");
+	check_elsewhere(fixture, elsewhere);
 
 	let_all_go_on(hanging);
-	RuleSet *set = NULL;
-	while (userfile_find(fixture->files, "hangs0", "example.org", &set, NULL, NULL) != 1)
-		g_thread_yield();
-	g_assert_cmpuint(ruleset_n_rules(set), ==, 1);
-	while (userfile_find(fixture->files, "bo", "example.org", &set, NULL, NULL) != 1)
-		g_thread_yield();
-	g_assert_cmpuint(ruleset_n_rules(set), ==, 2);
+	assert_all_come_back(fixture);
+	if (elsewhere != NULL)
+		tempdir_remove(elsewhere);
+}
+
+static gpointer
+find_hanging(gpointer data)
+{
+	const Fixture *fixture = data;
+	static gint n;
+	g_autofree char *local = g_strdup_printf("hangs%d", g_atomic_int_add(&n, 1));
+
+	assert_unreadable(fixture, local, "does not answer");
+	return NULL;
+}
+
+// Ten who come at the same time take all threads; there are others then.
+static void
+check_hanging_at_once(const Fixture *fixture, Hanging *hanging)
+{
+	g_autofree char *elsewhere = make_elsewhere(fixture);
+	GThread *threads[10];
+
+	put_hanging(fixture);
+	g_assert_true(begin_hanging(hanging));
+	reader_set_patience(20);
+	for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+		threads[i] = g_thread_new("finder", find_hanging, (gpointer)fixture);
+	for (guint i = 0; i < G_N_ELEMENTS(threads); i++)
+		g_thread_join(threads[i]);
+	reader_set_patience(60000);
+	check_elsewhere(fixture, elsewhere);
+	let_all_go_on(hanging);
+	assert_all_come_back(fixture);
+	if (elsewhere != NULL)
+		tempdir_remove(elsewhere);
+}
+
+// What the kernel's table calls a network's is not asked for anything.
+static void
+check_network(const Fixture *fixture, Hanging *hanging)
+{
+	g_autofree char *table = path_in(fixture, "mounts");
+	g_autofree char *text =
+		g_strdup_printf("20 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+				"30 20 0:50 / %s/example.org/hangs0 rw - nfs4 host:/ana rw\n"
+				"31 20 0:51 / %s/example.org/hangs1 rw - autofs map rw\n",
+			fixture->root, fixture->root);
+
+	put_hanging(fixture);
+	put(fixture, "mounts", text);
+	mount_set_table(table);
+	g_assert_true(begin_hanging(hanging));
+	reader_set_patience(60000);
+	assert_refused(fixture, "hangs0", "is not on a local file system");
+	assert_unreadable(fixture, "hangs1", "/hangs1 is not mounted, and no mail waits");
+	g_assert_cmpuint(hanging->held->len, ==, 0);
+	g_assert_cmpuint(count_rules(fixture, "bo"), ==, 2);
+	mount_set_table(NULL);
+	let_all_go_on(hanging);
 }
 
 static void
-test_hanging(Fixture *fixture, gconstpointer data)
+run_hanging(const Fixture *fixture, void (*check)(const Fixture *fixture, Hanging *hanging))
 {
 	static Hanging hanging;
 
 	if (g_test_subprocess()) {
-		check_hanging(fixture, &hanging);
+		check(fixture, &hanging);
 		tempdir_remove(fixture->root);
 		_exit(0); // what looks for leaks opens files
 	}
 	g_test_trap_subprocess(NULL, 0, 0);
 	g_test_trap_assert_passed();
+}
+
+static void
+test_hanging(Fixture *fixture, gconstpointer data)
+{
+	run_hanging(fixture, check_hanging);
+}
+
+static void
+test_hanging_at_once(Fixture *fixture, gconstpointer data)
+{
+	run_hanging(fixture, check_hanging_at_once);
+}
+
+static void
+test_network(Fixture *fixture, gconstpointer data)
+{
+	run_hanging(fixture, check_network);
 }
 
 // --- the cache ----------------------------------------------------------------------------------
@@ -969,6 +1094,111 @@ test_said_to_who_asks(Fixture *fixture, gconstpointer data)
 		g_assert_cmpint(is_new, ==, time == 0);
 	}
 	clock_set_seconds(-1);
+}
+
+static void
+test_said_seldom(Fixture *fixture, gconstpointer data)
+{
+	guint told = 0;
+
+	put(fixture, "example.org/bo/rules.ini", "[rules]\n");
+	for (guint i = 0; i < 30; i++) {
+		gboolean is_new;
+		int found;
+		put(fixture, "example.org/ana/rules.ini", "[rules]\n");
+		g_assert_null(find(fixture, "ana", &is_new, &found));
+		g_assert_cmpint(found, ==, -1);
+		told += is_new;
+		put(fixture, "example.org/ana/rules.ini", ONE_RULE);
+		g_assert_cmpuint(count_rules(fixture, "ana"), ==, 1);
+	}
+	g_assert_cmpuint(told, ==, 5);
+	gboolean is_new;
+	int found;
+	g_assert_null(find(fixture, "bo", &is_new, &found));
+	g_assert_true(is_new);
+}
+
+static void
+go_away(const Fixture *fixture)
+{
+	g_autofree char *path = path_in(fixture, "example.org/ana/rules.ini");
+
+	g_assert_cmpint(unlink(path), ==, 0);
+	g_assert_cmpuint(count_rules(fixture, "ana"), ==, 0);
+}
+
+static void
+become_wrong(const Fixture *fixture)
+{
+	put(fixture, "example.org/ana/rules.ini", "[rules]\n");
+	assert_refused(fixture, "ana", "unknown section");
+}
+
+static void
+change(const Fixture *fixture)
+{
+	put(fixture, "example.org/ana/rules.ini", TWO_RULES);
+	g_assert_cmpuint(count_rules(fixture, "ana"), ==, 2);
+}
+
+// Others' files take the place.
+static void
+be_dropped(const Fixture *fixture)
+{
+	for (guint i = 0; i < 2000; i++) {
+		g_autofree char *local = g_strdup_printf("u%u", i);
+		g_autofree char *name = g_strdup_printf("example.org/%s/rules.ini", local);
+		put(fixture, name, ONE_RULE);
+		g_assert_cmpuint(count_rules(fixture, local), ==, 1);
+	}
+}
+
+static Breaker *
+breaker_of_ana(const Fixture *fixture)
+{
+	int found;
+	g_autoptr(RuleSet) set = find(fixture, "ana", NULL, &found);
+
+	g_assert_nonnull(set);
+	return breaker_ref(ruleset_breaker(set));
+}
+
+static void
+check_outlived(const Fixture *fixture, void (*meanwhile)(const Fixture *fixture))
+{
+	gint64 now = clock_monotonic();
+
+	put(fixture, "example.org/ana/rules.ini", ONE_RULE);
+	Breaker *before = breaker_of_ana(fixture);
+	g_assert_true(breaker_lets(before, now));
+	for (guint i = 0; i < BREAKER_OVERRUNS; i++)
+		breaker_report(before, TRUE, now);
+	meanwhile(fixture);
+	put(fixture, "example.org/ana/rules.ini", ONE_RULE);
+	Breaker *after = breaker_of_ana(fixture);
+	g_assert_false(breaker_lets(after, now));
+	g_assert_cmpint(breaker_report(after, FALSE, now), ==, BREAKER_IS_ON_AGAIN);
+	meanwhile(fixture);
+	put(fixture, "example.org/ana/rules.ini", ONE_RULE);
+	Breaker *later = breaker_of_ana(fixture);
+	g_assert_true(breaker_lets(later, now));
+	breaker_unref(before);
+	breaker_unref(after);
+	breaker_unref(later);
+}
+
+// To switch off what is slow lasts, whatever its user does to the file.
+static void
+test_outlived(Fixture *fixture, gconstpointer data)
+{
+	static void (*const meanwhile[])(
+		const Fixture *fixture) = { go_away, become_wrong, change, be_dropped };
+
+	for (guint i = 0; i < G_N_ELEMENTS(meanwhile); i++) {
+		g_test_message("%u", i);
+		check_outlived(fixture, meanwhile[i]);
+	}
 }
 
 static void
@@ -1119,6 +1349,8 @@ main(int argc, char **argv)
 	ADD("/userfile/F35: an unreadable file is an error, and is read when it can be",
 		test_unreadable);
 	ADD("/userfile/F35: a file system that hangs holds up nobody for long", test_hanging);
+	ADD("/userfile/F35: many that hang at once hold up nobody elsewhere", test_hanging_at_once);
+	ADD("/userfile/F35: what lies on a network is not asked for anything", test_network);
 	ADD("/userfile/F36: a FIFO is refused without waiting", test_fifo);
 	ADD("/userfile/F36: a device is refused unopened", test_device);
 	ADD("/userfile/F36: a folder is refused", test_folder);
@@ -1127,6 +1359,8 @@ main(int argc, char **argv)
 	ADD("/userfile/a mistake is new once for each version of a file", test_said_once);
 	ADD("/userfile/a mistake is new to the first who asks whether it is",
 		test_said_to_who_asks);
+	ADD("/userfile/mistakes made again and again are new five times", test_said_seldom);
+	ADD("/userfile/F32: no change to a file brings back the time it has lost", test_outlived);
 	ADD("/userfile/a symbolic link is new once", test_link_said_once);
 	ADD("/userfile/files are kept while unchanged, the latest used longest", test_kept);
 	ADD("/userfile/what is kept stays within its bytes", test_bounded);
