@@ -44,13 +44,20 @@ static void G_GNUC_PRINTF(3, 4) add(Check *check, FailureCode code, const char *
 }
 
 static void
-take(Check *check, GError *error)
+take(GError **findings, GError *error)
 {
-	failure_add(&check->mistakes, (FailureCode)error->code, g_strdup(error->message));
+	failure_add(findings, (FailureCode)error->code, g_strdup(error->message));
 	g_error_free(error);
 }
 
 // --- settings and what they name ----------------------------------------------------------------
+
+// What is wrong with the site is no mistake of hers who has a file of her own checked.
+static GError **
+of_site(Check *check)
+{
+	return check->rules == NULL ? &check->mistakes : &check->warnings;
+}
 
 static void G_GNUC_PRINTF(2, 3) warn(Check *check, const char *format, ...)
 {
@@ -82,18 +89,27 @@ check_store(Check *check)
 }
 
 static void
-check_catalogue(Check *check)
+read_catalogue(Check *check)
 {
 	const Settings *settings = check->settings;
 	GError *error = NULL;
 
-	if (!settings_check_path(settings, "catalogue", &check->mistakes) ||
+	if (!settings_check_path(settings, "catalogue", of_site(check)) ||
 		(settings->additions != NULL &&
-			!settings_check_path(settings, "additions", &check->mistakes)))
+			!settings_check_path(settings, "additions", of_site(check))))
 		return;
 	check->catalogue = catalogue_read(settings->catalogue, settings->additions, &error);
-	if (check->catalogue == NULL || !samples_check(check->catalogue, &error))
-		take(check, error);
+	if (error != NULL)
+		take(of_site(check), error);
+}
+
+static void
+check_catalogue(Check *check)
+{
+	GError *error = NULL;
+
+	if (check->catalogue != NULL && !samples_check(check->catalogue, &error))
+		take(&check->mistakes, error);
 }
 
 // A catalogue with mistakes is not held against the rules.
@@ -101,7 +117,8 @@ static RuleScope
 scope_of(const Check *check, gboolean is_site)
 {
 	return (RuleScope) { .may_bind = is_site,
-		.actions = is_site ? (char **)action_words() : check->settings->actions,
+		.actions = is_site || check->settings->actions == NULL ? (char **)action_words()
+								       : check->settings->actions,
 		.services = check->catalogue == NULL ? NULL : catalogue_ids(check->catalogue) };
 }
 
@@ -115,18 +132,16 @@ examine(Check *check, const RuleSet *set, const RuleSet *site)
 }
 
 static void
-check_site(Check *check)
+read_site(Check *check)
 {
 	GError *error = NULL;
 	RuleScope scope = scope_of(check, TRUE);
 
-	if (!settings_check_path(check->settings, "rules", &check->mistakes))
+	if (!settings_check_path(check->settings, "rules", of_site(check)))
 		return;
 	check->site = ruleset_read(check->settings->rules, &scope, &error);
 	if (check->site == NULL)
-		take(check, error);
-	else
-		examine(check, check->site, NULL);
+		take(of_site(check), error);
 }
 
 // --- users' files -------------------------------------------------------------------------------
@@ -251,13 +266,14 @@ check_given(Check *check)
 
 	check->n_users++;
 	if (check->given_wrong != NULL)
-		take(check, g_steal_pointer(&check->given_wrong));
+		take(&check->mistakes, g_steal_pointer(&check->given_wrong));
 	if (set != NULL)
 		examine(check, set, check->site);
 }
 
 // --- the verb -----------------------------------------------------------------------------------
 
+// What settings with a mistake leave open is not looked at.
 static void
 check_sound(Check *check)
 {
@@ -266,10 +282,19 @@ check_sound(Check *check)
 	if (idle != NULL)
 		warn(check, "%s: [settings] %s", check->file, idle);
 	settings_check_accounts(check->settings, &check->mistakes);
-	if (check->rules == NULL)
-		check_users(check);
-	else
-		check_given(check);
+	check_users(check);
+}
+
+static void
+check_installation(Check *check, gboolean is_sound)
+{
+	if (check->settings->store != NULL)
+		check_store(check);
+	check_catalogue(check);
+	if (check->site != NULL)
+		examine(check, check->site, NULL);
+	if (is_sound)
+		check_sound(check);
 }
 
 // What could not be understood is NULL. Root lists the users' files and looks at everything else as
@@ -283,34 +308,33 @@ check_named(Check *check, gboolean is_sound)
 	if (settings->users != NULL && check->rules == NULL)
 		find_users(check);
 	if (settings->store != NULL && !privilege_drop(settings->store, &error)) {
-		take(check, error);
+		take(&check->mistakes, error);
 		return;
 	}
-	if (settings->store != NULL)
-		check_store(check);
 	if (is_sound)
 		pattern_set_limits(
 			(PatternLimits) { settings->pattern_steps, settings->pattern_time });
 	if (settings->catalogue != NULL)
-		check_catalogue(check);
+		read_catalogue(check);
 	if (settings->rules != NULL)
-		check_site(check);
-	if (is_sound)
-		check_sound(check);
+		read_site(check);
+	if (check->rules == NULL)
+		check_installation(check, is_sound);
+	else
+		check_given(check);
 }
 
 static void
 check_all(Check *check)
 {
 	GError *error = NULL;
-	gboolean is_sound;
 
 	if (check->rules != NULL)
 		read_given(check);
 	check->settings = settings_read_loosely(check->file, &error);
-	is_sound = error == NULL;
+	gboolean is_sound = error == NULL;
 	if (!is_sound)
-		take(check, error);
+		take(check->settings == NULL ? &check->mistakes : of_site(check), error);
 	if (check->settings != NULL)
 		check_named(check, is_sound);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text/pattern.h"
+
 static const char *const services[] = { "facebook", "linkedin", "xing", NULL };
 
 static RuleSet *
@@ -38,6 +40,8 @@ typedef struct {
 	place ": can never be reached: the rule 'one' (" before ") comes before it and holds "     \
 	      "whenever it does; put it above that one, or leave one of them out"
 
+#define KINDS "request, reminder, follow, accepted, join, group, event, share, suggestion, message"
+
 static const Row rows[] = {
 	{ "rules of different mail", NULL, ONE "kind = request\n" TWO "kind = follow\n", "" },
 	{ "a narrow rule above a wide one", NULL,
@@ -58,6 +62,30 @@ static const Row rows[] = {
 		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
 	{ "a larger number", NULL, ONE "mutual = 3+\n" TWO "mutual = 10+\n",
 		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "numbers of several ranges", NULL, ONE "mutual = 1-5, 6+\n" TWO "mutual = 3-8\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "numbers taken away in several ranges", NULL, TWO "mutual = 3-8, !1-5, !6-9\n",
+		"r.ini:3:10: [rule two] mutual: never holds: what it asks for is taken away by "
+		"'!'; leave one of them out" },
+	{ "all words of a choice", NULL, ONE "kind = " KINDS ", other\n" TWO "service = xing\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "all words but one", NULL, ONE "kind = " KINDS "\n" TWO "service = xing\n", "" },
+	{ "all words but one, and rules of less", NULL,
+		ONE "kind = !request\n[rule three]\naction = tag\nkind = request\nauthentic = "
+		    "!no\n" TWO "kind = request\nauthentic = no\n",
+		"" },
+	{ "two rules that together leave nothing", NULL,
+		"[rule a]\naction = tag\nkind = request\nservice = xing\n[rule one]\naction = tag\n"
+		"kind = !request\n" TWO "service = xing\nmutual = 3+\n",
+		"r.ini:8:1: [rule two]: can never be reached: whenever it holds, so does the rule "
+		"'one' (r.ini:5:1) or one above that; put it above them, or leave it out" },
+	{ "two rules that leave something", NULL,
+		"[rule a]\naction = tag\nkind = request\nservice = xing\n[rule one]\naction = tag\n"
+		"kind = !request\nmutual = 5+\n" TWO "service = xing\nmutual = 3+\n",
+		"" },
+	{ "all words of a choice taken away", NULL, TWO "authentic = !yes, !no, !unknown\n",
+		"r.ini:3:13: [rule two] authentic: never holds: what it asks for is taken away by "
+		"'!'; leave one of them out" },
 	{ "a rule that never holds stops no other", NULL,
 		ONE "kind = request, !request\n" TWO "kind = request, !request\nservice = xing\n",
 		"r.ini:3:8: [rule one] kind: never holds: what it asks for is taken away by '!'; "
@@ -106,6 +134,45 @@ test_rules(void)
 }
 
 static void
+test_words(void)
+{
+	static const struct {
+		const char *label, *line, *warnings;
+	} words[] = {
+		{ "a pattern without slashes", "note = x, ! \\bfoo\\b",
+			"r.ini:3:13: [rule one] note: '\\bfoo\\b' is compared as text, in which "
+			"only "
+			"'*' stands for anything; write /\\bfoo\\b/ for a pattern" },
+		{ "the beginning of a text", "header.x-y = ^dev",
+			"r.ini:3:14: [rule one] header.x-y: '^dev' is compared as text, in which "
+			"only '*' stands for anything; write /^dev/ for a pattern" },
+		{ "a wildcard of a pattern in front", "subject = .*add me",
+			"r.ini:3:11: [rule one] subject: '.*add me' is compared as text, in which "
+			"only '*' stands for anything; write /.*add me/ for a pattern" },
+		{ "text that is none", "headline = *Dr.*, *(m|w|d)*, C++ *, * | Berlin, US$", "" },
+		{ "a domain", "from = a@xing.com, linkedin.com",
+			"r.ini:3:20: [rule one] from: 'linkedin.com' is no whole address; write "
+			"*@linkedin.com" },
+		{ "a local part", "recipient = !jobs",
+			"r.ini:3:14: [rule one] recipient: 'jobs' is no whole address; write "
+			"jobs@*" },
+		{ "addresses", "from = *@xing.com, *linkedin*, ana@example.org", "" },
+		{ "a word of a choice", "kind = request, !other", "" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+		g_autofree char *text = g_strconcat(ONE, words[i].line, "\n", NULL);
+		g_autoptr(RuleSet) set = rules_from("r.ini", text, TRUE);
+		g_autoptr(GError) mistakes = NULL, warnings = NULL;
+
+		g_test_message("%s", words[i].label);
+		examine_rules(set, NULL, services, &mistakes, &warnings);
+		g_assert_cmpstr(text_of(warnings), ==, words[i].warnings);
+		g_assert_no_error(mistakes);
+	}
+}
+
+static void
 test_patterns(void)
 {
 	g_autoptr(RuleSet) set = rules_from("r.ini",
@@ -119,6 +186,24 @@ test_patterns(void)
 						    "begins with a wildcard without end: "));
 	g_assert_null(strchr(text_of(warnings), '\n'));
 	g_assert_no_error(mistakes);
+}
+
+// With limits that a site may set, and patterns that only their limit stops.
+static void
+test_time(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GError) mistakes = NULL, warnings = NULL;
+
+	for (guint i = 0; i < 20; i++)
+		g_string_append_printf(
+			text, "[rule %u]\naction = tag\nnote = /a.*b.*c.*~%u/\n", i, i);
+	g_autoptr(RuleSet) set = rules_from("r.ini", text->str, TRUE);
+	pattern_set_limits((PatternLimits) { 10000000, 1000 });
+	examine_rules(set, NULL, services, &mistakes, &warnings);
+	g_assert_nonnull(strstr(text_of(warnings), "r.ini:3:9: [rule 0] note: the pattern "));
+	g_assert_nonnull(strstr(text_of(warnings), "] note: patterns behind this one are not "));
+	g_assert_null(strstr(text_of(warnings), "[rule 19]"));
 }
 
 static void
@@ -149,7 +234,9 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/examine/rules that never hold or are never reached are told", test_rules);
+	g_test_add_func("/examine/words that are hardly meant are told", test_words);
 	g_test_add_func("/examine/a dear pattern is told where it begins", test_patterns);
 	g_test_add_func("/examine/a sample that fails is a mistake", test_samples);
+	g_test_add_func("/examine/a file of bad patterns is not tried out for ever", test_time);
 	return g_test_run();
 }
