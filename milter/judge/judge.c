@@ -17,6 +17,9 @@
 // search. And all of them so many searches.
 #define LITTLE_PART 20
 #define LITTLE_OF_ALL 8
+// All that users' files cost one mail, read or asked: so many searches. Words and names of headers have no
+// other end. Those whose turn comes later have the mail as it was.
+#define LID 200
 // A search that takes this part of its time is a dear one.
 #define DEAR_PART 4
 
@@ -27,6 +30,7 @@ typedef struct {
 	gint64 whole;
 	gint64 little;
 	gint64 site;
+	gint64 lid; // CPU of this thread for whatever users wrote
 } Patience;
 
 // What the recipients of one mail share.
@@ -63,12 +67,23 @@ find_rules(const Snapshot *snapshot, const Owner *owner, RuleSet **rules, gboole
 	return userfile_find(snapshot->users, owner->local, owner->domain, rules, is_new, error);
 }
 
+static gint64
+lid_for(const Snapshot *snapshot)
+{
+	return LID * 1000 * (gint64)snapshot->settings->pattern_time;
+}
+
+// Where files take too long to read it is not sure: then yes.
 static gboolean
 may_be_kept(const Snapshot *snapshot, const Envelope *envelope)
 {
+	gint64 until = clock_cpu() + lid_for(snapshot);
+
 	if (ruleset_has_action(snapshot->site, ACTION_QUARANTINE))
 		return TRUE;
 	for (guint i = 0; i < envelope->recipients->len; i++) {
+		if (clock_cpu() > until)
+			return TRUE;
 		g_autoptr(Owner) owner =
 			owner_new(snapshot, envelope->recipients->pdata[i], OWNER_IN_DOMAINS);
 		g_autoptr(RuleSet) rules = NULL;
@@ -169,7 +184,7 @@ patience_for(const Snapshot *snapshot)
 	gint64 search = 1000 * (gint64)snapshot->settings->pattern_time;
 
 	return (Patience) { search, PATIENCE_OF_ALL * search, LITTLE_OF_ALL * search,
-		PATIENCE_OF_SITE * search };
+		PATIENCE_OF_SITE * search, lid_for(snapshot) };
 }
 
 // What one recipient gets of it who would have so much of her own.
@@ -199,14 +214,14 @@ lacked_time(const GPtrArray *trace)
 	return FALSE;
 }
 
-// A recipient whose rules lacked the time that others' rules took does not get what her remaining rules
-// say, or the site's, but the mail as it was.
+// A recipient whose rules lacked the time that others' rules took, or were not even read, does not get what
+// her remaining rules say, or the site's, but the mail as it was.
 static void
 spare(Judged *judged)
 {
 	const Rule *rule = judged->verdict.rule;
 
-	if ((rule != NULL && rule->binding) || !lacked_time(judged->trace))
+	if (rule != NULL && rule->binding)
 		return;
 	judged->verdict = (Verdict) { ACTION_ACCEPT, NULL, FALSE };
 	judged->softened = "time";
@@ -225,6 +240,7 @@ patience_of_her_own(const Patience *patience, Breaker *breaker)
 static void
 judge_by(Judged *judged, const Snapshot *snapshot, Facts *facts, Patience *patience)
 {
+	gboolean is_late = patience->lid <= 0;
 	Breaker *breaker = judged->rules == NULL ? NULL : ruleset_breaker(judged->rules);
 	gint64 own = patience_of_her_own(patience, breaker);
 	gint64 allowed = patience_allow(patience, own);
@@ -235,9 +251,9 @@ judge_by(Judged *judged, const Snapshot *snapshot, Facts *facts, Patience *patie
 	facts->dear = patience->search / DEAR_PART;
 	judged->verdict = verdict_decide(snapshot->site, judged->rules, facts, judged->trace);
 	patience_take(patience, allowed - left);
-	if (allowed < own)
+	if (is_late || (allowed < own && lacked_time(judged->trace)))
 		spare(judged);
-	else if (breaker != NULL && own == PATIENCE * patience->search)
+	else if (breaker != NULL && allowed == PATIENCE * patience->search)
 		judged->news = breaker_report(breaker, left <= 0, clock_monotonic());
 }
 
@@ -245,18 +261,21 @@ static void
 judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Mail *mail)
 {
 	const char *name = notice_fact(mail->notice, FACT_INVITER);
+	gint64 begun = clock_cpu();
 	g_autoptr(GError) wrong = NULL;
 	Facts facts;
 
 	judged->owner = g_strdup(owner->address);
 	judged->trace = trace_new();
-	if (find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
+	if (mail->patience.lid > 0 &&
+		find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
 		take_complaint(judged, wrong);
 	judge_facts(snapshot, judged, mail->notice, mail->message, &facts);
 	facts.comparable = mail->comparable;
 	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);
 	judge_by(judged, snapshot, &facts, &mail->patience);
 	soften(judged, snapshot, owner, mail->message);
+	mail->patience.lid -= clock_cpu() - begun;
 }
 
 static Judged *
