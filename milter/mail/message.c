@@ -16,6 +16,7 @@ typedef struct {
 	const char *name;
 	const char *value;
 	char *text; // decoded, NULL until asked for
+	GPtrArray *texts; // of all of this name, at the first of them; NULL until asked for
 } Header;
 
 struct Message {
@@ -29,7 +30,7 @@ struct Message {
 	char **lines;
 	char *text; // the lines
 	GPtrArray *links; // Link *
-	GHashTable *texts; // name of a header in lower case -> GPtrArray of const char *
+	GArray *by_name; // guint: which header; those of one name together, as they came
 };
 
 Message *
@@ -47,8 +48,11 @@ message_free(Message *message)
 {
 	if (message == NULL)
 		return;
-	for (guint i = 0; i < message->headers->len; i++)
-		g_free(g_array_index(message->headers, Header, i).text);
+	for (guint i = 0; i < message->headers->len; i++) {
+		Header *header = &g_array_index(message->headers, Header, i);
+		g_free(header->text);
+		g_clear_pointer(&header->texts, g_ptr_array_unref);
+	}
 	g_array_unref(message->headers);
 	g_string_chunk_free(message->strings);
 	spool_free(message->body);
@@ -56,7 +60,7 @@ message_free(Message *message)
 	g_clear_pointer(&message->to, g_ptr_array_unref);
 	g_strfreev(message->lines);
 	g_free(message->text);
-	g_clear_pointer(&message->texts, g_hash_table_unref);
+	g_clear_pointer(&message->by_name, g_array_unref);
 	g_clear_pointer(&message->links, g_ptr_array_unref);
 	g_free(message);
 }
@@ -168,37 +172,80 @@ message_text(Message *message, const char *name)
 	return header == NULL ? NULL : header_text(header);
 }
 
-static GPtrArray *
-collect_texts(Message *message, const char *name)
+static int
+compare_names(gconstpointer a, gconstpointer b, gpointer message)
 {
-	GPtrArray *texts = g_ptr_array_new();
+	guint i = *(const guint *)a, j = *(const guint *)b;
+	int order = g_ascii_strcasecmp(header_at(message, i)->name, header_at(message, j)->name);
 
-	for (guint i = 0; i < message->headers->len && texts->len < MESSAGE_TEXTS_MAX; i++)
-		if (g_ascii_strcasecmp(header_at(message, i)->name, name) == 0)
-			g_ptr_array_add(texts, (gpointer)header_text(header_at(message, i)));
-	g_ptr_array_add(texts, NULL);
-	return texts;
+	return order != 0 ? order : (i > j) - (i < j);
 }
 
+// Rules of many users may ask a mail of many headers for many names. Sorted, as no choice of names makes
+// that slow.
 static void
-free_texts(gpointer texts)
+sort_by_name(Message *message)
 {
-	g_ptr_array_unref(texts);
+	guint n = message->headers->len;
+
+	message->by_name = g_array_sized_new(FALSE, FALSE, sizeof n, n);
+	for (guint i = 0; i < n; i++)
+		g_array_append_val(message->by_name, i);
+	g_array_sort_with_data(message->by_name, compare_names, message);
+}
+
+static Header *
+header_by_name(const Message *message, guint at)
+{
+	return header_at(message, g_array_index(message->by_name, guint, at));
+}
+
+// Where the first of that name is, or would be.
+static guint
+find_by_name(const Message *message, const char *name)
+{
+	guint from = 0, to = message->by_name->len;
+
+	while (from < to) {
+		guint middle = from + (to - from) / 2;
+		if (g_ascii_strcasecmp(header_by_name(message, middle)->name, name) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static GPtrArray *
+collect_texts(const Message *message, guint at)
+{
+	const char *name = header_by_name(message, at)->name;
+	GPtrArray *texts = g_ptr_array_new();
+
+	for (; at < message->by_name->len && texts->len < MESSAGE_TEXTS_MAX; at++) {
+		Header *header = header_by_name(message, at);
+		if (!is_named(header, name))
+			break;
+		g_ptr_array_add(texts, (gpointer)header_text(header));
+	}
+	g_ptr_array_add(texts, NULL);
+	return texts;
 }
 
 const char *const *
 message_texts(Message *message, const char *name)
 {
-	g_autofree char *lower = g_ascii_strdown(name, -1);
+	static const char *const none[] = { NULL };
 
-	if (message->texts == NULL)
-		message->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_texts);
-	GPtrArray *texts = g_hash_table_lookup(message->texts, lower);
-	if (texts == NULL) {
-		texts = collect_texts(message, name);
-		g_hash_table_insert(message->texts, g_steal_pointer(&lower), texts);
-	}
-	return (const char *const *)texts->pdata;
+	if (message->by_name == NULL)
+		sort_by_name(message);
+	guint at = find_by_name(message, name);
+	if (at == message->by_name->len || !is_named(header_by_name(message, at), name))
+		return none;
+	Header *first = header_by_name(message, at);
+	if (first->texts == NULL)
+		first->texts = collect_texts(message, at);
+	return (const char *const *)first->texts->pdata;
 }
 
 GString *

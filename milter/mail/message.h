@@ -47,7 +47,8 @@ const char *message_raw(const Message *message, const char *name);
 // one charset joined as bytes before decoding), cleaned as clean_line. NULL when there is none.
 const char *message_text(Message *message, const char *name);
 
-// The same of all headers of that name, of the first MESSAGE_TEXTS_MAX; NULL-terminated.
+// The same of all headers of that name, of the first MESSAGE_TEXTS_MAX; NULL-terminated. Once all headers
+// are here.
 #define MESSAGE_TEXTS_MAX 100
 const char *const *message_texts(Message *message, const char *name);
 

@@ -214,6 +214,20 @@ keep_of(const Plan *plan, const char *exact)
 	return NULL;
 }
 
+// A name that its user chose stands between quotes, and never looks like the words behind them. Caller frees.
+static char *
+rule_name(const Rule *rule)
+{
+	GString *name = g_string_new(NULL);
+
+	for (const char *c = rule == NULL ? "" : rule->name; *c != '\0'; c++)
+		if (*c == '"' || *c == '\\')
+			g_string_append_printf(name, "\\x%02x", (guint)*c);
+		else
+			g_string_append_c(name, *c);
+	return g_string_free(name, FALSE);
+}
+
 // One line, however many rules gave up: a user's file cannot flood the log. Of those that are switched
 // off the log had a line when they were.
 static void
@@ -228,9 +242,11 @@ log_given_up(const char *queue_id, const Judged *judged)
 		if (line->holds < 0 && line->gave_up != GAVE_UP_OFF && n++ == 0)
 			first = line;
 	}
-	if (n > 0)
-		log_error(queue_id, "rcpt=%s rules-given-up=%u first=\"%s\": %s", judged->exact, n,
-			first->rule->name, first->why);
+	if (n == 0)
+		return;
+	g_autofree char *name = rule_name(first->rule);
+	log_error(queue_id, "rcpt=%s rules-given-up=%u first=\"%s\": %s", judged->exact, n, name,
+		first->why);
 }
 
 static void
@@ -263,9 +279,11 @@ log_switched(const char *queue_id, const Judged *judged, BreakerNews news, const
 		if (line->news == news && n++ == 0)
 			first = line;
 	}
-	if (n > 0)
-		log_error(queue_id, "rcpt=%s rules-switched-%s=%u first=\"%s\"", judged->owner,
-			what, n, first->rule->name);
+	if (n == 0)
+		return;
+	g_autofree char *name = rule_name(first->rule);
+	log_error(queue_id, "rcpt=%s rules-switched-%s=%u first=\"%s\"", judged->owner, what, n,
+		name);
 }
 
 // A file of nothing but mistakes does not fill the log.
@@ -324,12 +342,12 @@ static void
 log_verdict(const Carrying *carrying, const Notice *notice, const Plan *plan, const Judged *judged)
 {
 	const Keep *kept = keep_of(plan, judged->exact);
-	const Rule *rule = judged->verdict.rule;
+	g_autofree char *rule = rule_name(judged->verdict.rule);
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	g_string_printf(line, "service=%s kind=%s authentic=%s rcpt=%s action=%s rule=\"%s\"",
 		notice->service, kind_word(notice->kind), authentic_word(notice->authentic),
-		judged->exact, action_word(judged->verdict.action), rule ? rule->name : "");
+		judged->exact, action_word(judged->verdict.action), rule);
 	add_word(line, "softened", judged->softened);
 	add_word(line, "item", kept ? g_hash_table_lookup(carrying->items, kept) : NULL);
 	add_word(line, "result", result_of(carrying, kept));

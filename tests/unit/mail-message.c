@@ -406,6 +406,33 @@ test_nul_in_file(void)
 	g_assert_cmpmem(out->str, out->len, "A: bc\r\n\r\nx\0y", 12);
 }
 
+// Many names, some several times and in any case, asked for in another order.
+static void
+test_many_names(void)
+{
+	g_autoptr(Message) message = message_new();
+
+	for (guint i = 0; i < 30000; i++) {
+		g_autofree char *name =
+			g_strdup_printf("%c-Name-%u", i % 2 == 0 ? 'X' : 'x', i * 7919 % 10000);
+		g_autofree char *value = g_strdup_printf(" %u", i);
+		message_add_header(message, name, value);
+	}
+	for (guint i = 10000; i-- > 0;) {
+		g_autofree char *name = g_strdup_printf("X-NAME-%u", i * 7919 % 10000);
+		const char *const *texts = message_texts(message, name);
+		g_assert_cmpuint(g_strv_length((char **)texts), ==, 3);
+		for (guint j = 0; j < 3; j++)
+			g_assert_cmpuint(g_ascii_strtoull(texts[j], NULL, 10), ==, i + j * 10000);
+		g_assert_true(message_texts(message, name) == texts);
+	}
+	g_assert_null(message_texts(message, "A")[0]);
+	g_assert_null(message_texts(message, "X-Name")[0]);
+	g_assert_null(message_texts(message, "Z")[0]);
+	g_autoptr(Message) none = message_new();
+	g_assert_null(message_texts(none, "A")[0]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -430,5 +457,6 @@ main(int argc, char **argv)
 	g_test_add_func("/message/files and mailboxes are read", test_files);
 	g_test_add_func("/message/a mail from a file is whole", test_file_is_whole);
 	g_test_add_func("/message/NUL goes out of headers, not out of the body", test_nul_in_file);
+	g_test_add_func("/message/each of many headers is found by its name", test_many_names);
 	return g_test_run();
 }

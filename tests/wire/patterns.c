@@ -71,6 +71,21 @@ test_mistakes(void)
 	g_assert_cmpuint(count_in_log("rule=\"marked\" user-file=mistake"), ==, 3); // the site's
 }
 
+// What its user calls a rule looks like nothing else in the log.
+static void
+test_names(void)
+{
+	daemon_write(server, "users/ana.ini",
+		"[rule a\" rcpt=bo@example.org action=accept \u202erule]\naction = tag\n");
+	play_to_ana();
+	daemon_await(server, "control character");
+	daemon_write(server, "users/ana.ini",
+		"[rule a\" rcpt=bo@example.org action=accept rule]\naction = tag\n");
+	play_to_ana();
+	daemon_await(server, "rule=\"a\\x22 rcpt=bo@example.org action=accept rule\"");
+	g_assert_false(daemon_said(server, "\u202e"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -81,6 +96,7 @@ main(int argc, char **argv)
 		test_switched_off);
 	g_test_add_func("/patterns/a file with mistakes is told once, and not at any length",
 		test_mistakes);
+	g_test_add_func("/patterns/a rule's name can't forge the log", test_names);
 	server = daemon_start("mode = act\n");
 	status = g_test_run();
 	daemon_stop(server);
