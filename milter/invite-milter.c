@@ -189,6 +189,15 @@ log_start(const Settings *settings)
 	log_doubts(settings);
 }
 
+// Whoever starts it by hand is told as well.
+static void
+fail_to_start(const Settings *settings, const char *message)
+{
+	log_errors(NULL, message);
+	if (!g_str_equal(settings->log, "stderr"))
+		complain(message);
+}
+
 static int
 serve(const Options *options, Snapshot *snapshot, Store *store)
 {
@@ -197,7 +206,7 @@ serve(const Options *options, Snapshot *snapshot, Store *store)
 	const Settings *settings = snapshot->settings;
 
 	if (!callbacks_open(settings->listen, settings->timeout, &error)) {
-		log_errors(NULL, error->message);
+		fail_to_start(settings, error->message);
 		return EX_UNAVAILABLE;
 	}
 	if (!options->foreground && daemon(0, 0) != 0) {
@@ -244,7 +253,7 @@ start(const Options *options, Snapshot *snapshot)
 	if (settings_check_path(settings, "store", &error))
 		store = store_open(settings->store, &error);
 	if (store == NULL) {
-		log_errors(NULL, error->message);
+		fail_to_start(settings, error->message);
 		return EX_CONFIG;
 	}
 	name_init();

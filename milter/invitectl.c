@@ -31,7 +31,8 @@ print_help(FILE *to)
 
 // --- standard output ----------------------------------------------------------------------------
 
-// At exit, so that it holds for --help too. What could not be written was not done.
+// At exit, so that it holds for --help too. What could not be written was not done; a reader that went away,
+// a pager, wants to hear nothing of it.
 static void
 close_output(void)
 {
@@ -40,8 +41,9 @@ close_output(void)
 	errno = 0;
 	if (fclose(stdout) == 0 && !failed)
 		return;
-	fprintf(stderr, "invitectl: cannot write the output: %s\n",
-		errno == 0 ? "it is not complete" : g_strerror(errno));
+	if (errno != EPIPE)
+		fprintf(stderr, "invitectl: cannot write the output: %s\n",
+			errno == 0 ? "it is not complete" : g_strerror(errno));
 	_exit(VERB_FAILED);
 }
 
@@ -58,16 +60,29 @@ nearest_verb(const char *name)
 	return suggest_word(name, names);
 }
 
+// "help list" is "list --help".
+static int
+help(const Verb *verb)
+{
+	char *argv[] = { (char *)verb->name, (char *)"--help", NULL };
+
+	return (int)verb->run(NULL, 2, argv);
+}
+
 static int
 run(const char *settings_file, int argc, char **argv)
 {
-	const Verb *verb = verbs_find(argv[0]);
-	const char *near = verb == NULL ? nearest_verb(argv[0]) : NULL;
+	gboolean helps = g_str_equal(argv[0], "help");
+	const char *name = helps && argc > 1 ? argv[1] : argv[0];
+	const Verb *verb = verbs_find(name);
+	const char *near = verb == NULL ? nearest_verb(name) : NULL;
 
-	if (g_str_equal(argv[0], "help")) {
+	if (helps && argc == 1) {
 		print_help(stdout);
 		return VERB_DONE;
 	}
+	if (helps && verb != NULL)
+		return help(verb);
 	if (verb != NULL)
 		return (int)verb->run(settings_file, argc, argv);
 	if (near != NULL)

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,7 +32,9 @@ struct Archive {
 	ArchiveDepth depth;
 	GStringChunk *strings;
 	GArray *files; // File
+	GHashTable *seen; // folders, and files that were named: "device:inode"
 	guint64 size;
+	guint left_out; // Maildirs
 	guint at; // the next file
 	// The mbox that the walk is in; NULL: none.
 	Mbox *mbox;
@@ -101,6 +104,14 @@ is_maildir(const char *path)
 
 	// Some keep them elsewhere and link to them.
 	return g_file_test(cur, G_FILE_TEST_IS_DIR) || g_file_test(new, G_FILE_TEST_IS_DIR);
+}
+
+// FALSE: it was seen before, maybe by another name.
+static gboolean
+is_new(Archive *archive, const struct stat *status)
+{
+	return g_hash_table_add(archive->seen,
+		g_strdup_printf("%ju:%ju", (uintmax_t)status->st_dev, (uintmax_t)status->st_ino));
 }
 
 static void find_in_folder(Archive *archive, const char *path, FileWhat what);
@@ -174,12 +185,35 @@ find_in_maildir(Archive *archive, const char *path, FileWhat what)
 	add_mails(archive, new, of_new);
 }
 
-// Below a Maildir its Maildirs count, below another folder everything but what is hidden.
+// It could be a Maildir: nobody lets us see.
+static gboolean
+is_closed(const char *path)
+{
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) != 0 && errno == EACCES;
+}
+
+// Only Maildirs count.
 static void
-find_entry(Archive *archive, const char *folder, const char *name, gboolean below_maildir)
+find_below_maildir(Archive *archive, const char *folder, const char *name)
+{
+	static const char *const parts[] = { "cur", "new", "tmp", NULL };
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+
+	if (g_strv_contains(parts, name) || !is_folder(path) ||
+		!(is_maildir(path) || is_closed(path)))
+		return;
+	if (archive->depth == ARCHIVE_FOLDERS)
+		find_in_folder(archive, path, FILE_UNSURE);
+	else
+		archive->left_out++;
+}
+
+// Everything but what is hidden.
+static void
+find_below(Archive *archive, const char *folder, const char *name)
 {
 	g_autofree char *path = g_build_filename(folder, name, NULL);
-	gboolean hidden = below_maildir || *name == '.';
+	gboolean hidden = *name == '.';
 
 	if (is_folder(path) && (!hidden || is_maildir(path)))
 		find_in_folder(archive, path, FILE_UNSURE);
@@ -195,16 +229,20 @@ find_in_folder(Archive *archive, const char *path, FileWhat what)
 	const char *folder = g_string_chunk_insert_const(archive->strings, path);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) names = NULL;
+	struct stat status;
 
+	if (stat(path, &status) == 0 && !is_new(archive, &status))
+		return;
 	if (maildir)
 		find_in_maildir(archive, path, what);
-	if (maildir && archive->depth == ARCHIVE_FOLDER)
-		return;
 	names = read_folder(path, &error);
-	if (names == NULL)
+	if (names == NULL && !(maildir && archive->depth == ARCHIVE_FOLDER))
 		add_refused(archive, path, what, g_steal_pointer(&error));
 	for (guint i = 0; names != NULL && i < names->len; i++)
-		find_entry(archive, folder, names->pdata[i], maildir);
+		if (maildir)
+			find_below_maildir(archive, folder, names->pdata[i]);
+		else
+			find_below(archive, folder, names->pdata[i]);
 }
 
 static void
@@ -215,7 +253,7 @@ find_named(Archive *archive, const char *path)
 
 	if (is_there && S_ISDIR(status.st_mode))
 		find_in_folder(archive, path, FILE_NAMED);
-	else
+	else if (!is_there || is_new(archive, &status))
 		add_file(archive, NULL, path, FILE_NAMED, is_there ? (guint64)status.st_size : 0,
 			NULL);
 }
@@ -228,6 +266,7 @@ archive_new(const char *const *mailboxes, ArchiveDepth depth)
 	archive->depth = depth;
 	archive->strings = g_string_chunk_new(64 * 1024);
 	archive->files = g_array_new(FALSE, FALSE, sizeof(File));
+	archive->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; mailboxes[i] != NULL; i++)
 		find_named(archive, mailboxes[i]);
 	return archive;
@@ -241,6 +280,7 @@ archive_free(Archive *archive)
 	for (guint i = 0; i < archive->files->len; i++)
 		g_clear_error(&g_array_index(archive->files, File, i).error);
 	g_array_unref(archive->files);
+	g_hash_table_unref(archive->seen);
 	g_string_chunk_free(archive->strings);
 	mbox_free(archive->mbox);
 	source_unref(archive->source);
@@ -251,6 +291,12 @@ guint64
 archive_size(const Archive *archive)
 {
 	return archive->size;
+}
+
+guint
+archive_left_out(const Archive *archive)
+{
+	return archive->left_out;
 }
 
 // --- the walk -----------------------------------------------------------------------------------

@@ -10,6 +10,9 @@
 //   its first line says whether it is an mbox or one mail. What begins with a dot is left out, but for
 //   Maildirs. Symbolic links to files are followed, those to folders are not.
 // - A file: an mbox or one mail. "-" and a pipe are read to their end.
+//
+// A folder that is named twice, or lies in another one that is named, is walked once; so is a file
+// that is named twice.
 #ifndef CONTROL_ARCHIVE_H
 #define CONTROL_ARCHIVE_H
 
@@ -26,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_free)
 
 // How many bytes the files have that were found.
 guint64 archive_size(const Archive *archive);
+
+// How many Maildirs below those that were named were left out: those of ARCHIVE_FOLDERS.
+guint archive_left_out(const Archive *archive);
 
 // Where one mail lies.
 typedef struct {

@@ -268,6 +268,7 @@ bulk_judge(const BulkJudge *judge, Archive *archive, Tally *tally, Progress *pro
 		bytes += batch_count(first, tally);
 		progress_show(progress, bytes, tally->mails);
 	}
+	tally->left_out = archive_left_out(archive);
 	g_thread_pool_free(pool, FALSE, TRUE);
 	g_mutex_clear(&work.lock);
 	g_cond_clear(&work.done);

@@ -12,6 +12,7 @@
 
 #include "base/ini.h"
 #include "control/explain.h"
+#include "control/fit.h"
 #include "control/mta.h"
 #include "control/output.h"
 #include "control/review.h"
@@ -318,7 +319,10 @@ static void
 show_all(const Demo *demo)
 {
 	char *list[] = { (char *)"list", NULL };
+	static const FitColumn gives[] = { { 17, 0 }, { 8, 3 }, { 8, 1 }, { 12, 0 }, { 12, 0 },
+		{ 6, 2 }, { 7, 0 }, { 10, 0 }, { 12, 4 } };
 
+	fit_table(demo->table, gives, fit_width(stdout));
 	printf("Mails to %s, who reads English, played to the real daemon:\n\n", OWNER);
 	output_table_print(demo->table, stdout);
 	printf("\nHeaders of a tagged mail:\n\n%s\nThe quarantine:\n\n", demo->headers->str);

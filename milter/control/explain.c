@@ -161,6 +161,11 @@ read_file(const Reading *reading, const char *file, GError **error)
 	g_autofree char *data = NULL;
 	gsize length, first;
 
+	if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
+		g_set_error(error, FAILURE, FAILURE_MISTAKE,
+			"%s: a folder, not a mail; invitectl replay judges all mails of one", file);
+		return NULL;
+	}
 	if (!mailfile_read(file, &data, &length, error))
 		return NULL;
 	first = mailfile_first(data, length);
@@ -261,13 +266,29 @@ explain_all(const char *settings_file, char **names, const Options *options)
 	return status;
 }
 
+// NULL: none was given. A mail that nobody answers to has none either; a local one has no domain.
 static gboolean
-are_addresses(char **recipients)
+is_sender(const char *text)
 {
+	g_autoptr(Address) address = text == NULL || *text == '\0' ? NULL : address_new(text);
+	g_autofree char *message = NULL;
+
+	if (text == NULL || *text == '\0' || address != NULL)
+		return TRUE;
+	message = g_strdup_printf("'%s' is no address; write it like ana@example.org, or <>", text);
+	output_complain(message);
+	return FALSE;
+}
+
+static gboolean
+are_addresses(const Options *options)
+{
+	char **recipients = options->recipients;
+
 	for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
 		if (!verbs_is_address(recipients[i]))
 			return FALSE;
-	return TRUE;
+	return is_sender(options->sender);
 }
 
 VerbStatus
@@ -288,7 +309,7 @@ explain_verb(const char *settings_file, int argc, char **argv)
 	VerbStatus status;
 
 	if (verbs_options("explain", entries, &argc, &argv, &status))
-		status = are_addresses(options.recipients)
+		status = are_addresses(&options)
 				 ? explain_all(settings_file, argc > 1 ? argv + 1 : from_stdin,
 					   &options)
 				 : VERB_USAGE;

@@ -22,16 +22,35 @@ rule_name(const Rule *rule)
 	return rule == NULL ? NULL : rule->name;
 }
 
-// What a recipient's rules were asked about; for one whose rules were not, nothing is.
+// Why a recipient's rules decided as they did. Where they were not asked, facts and changes are empty.
+typedef struct {
+	const Judged *judged;
+	Facts facts;
+	gint64 patience;
+	GPtrArray *changes; // Change *
+} Why;
+
 static void
-gather(const Explanation *explanation, const Judged *judged, gint64 *patience, Facts *facts)
+why_init(Why *why, const Explanation *explanation, const Judged *judged)
 {
-	*facts = (Facts) { NULL };
-	if (judged->trace != NULL)
+	gboolean asked = judged->trace != NULL;
+
+	*why = (Why) { .judged = judged, .patience = PATIENCE };
+	if (asked)
 		judge_facts(explanation->snapshot, judged, explanation->notice,
-			explanation->message, facts);
-	facts->patience = patience;
+			explanation->message, &why->facts);
+	why->facts.patience = &why->patience;
+	why->changes = asked ? change_find(explanation->snapshot->site, judged->rules, &why->facts,
+				       judged->verdict.rule)
+			     : g_ptr_array_new();
 }
+
+static void
+why_clear(Why *why)
+{
+	g_ptr_array_unref(why->changes);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Why, why_clear)
 
 // The number of the condition at which the rule was given up, past the last one when all hold.
 static guint
@@ -54,15 +73,6 @@ how_it_holds(const TraceLine *line, guint i, guint decisive, const Facts *facts)
 	if (i == decisive)
 		return line->holds;
 	return condition_holds(line->rule->conditions->pdata[i], facts, NULL);
-}
-
-// NULL when the recipient's rules were not asked.
-static GPtrArray *
-find_changes(const Explanation *explanation, const Judged *judged, const Facts *facts)
-{
-	if (judged->trace == NULL)
-		return NULL;
-	return change_find(explanation->snapshot->site, judged->rules, facts, judged->verdict.rule);
 }
 
 // A recipient as the mail server was told it, without brackets. Caller frees.
@@ -184,8 +194,10 @@ json_conditions(Json *json, const TraceLine *line, const Facts *facts)
 }
 
 static void
-json_trace(Json *json, const GPtrArray *trace, const Facts *facts)
+json_trace(Json *json, const Why *why)
 {
+	const GPtrArray *trace = why->judged->trace;
+
 	json_open_list(json, "trace");
 	for (guint i = 0; trace != NULL && i < trace->len; i++) {
 		const TraceLine *line = trace->pdata[i];
@@ -195,7 +207,7 @@ json_trace(Json *json, const GPtrArray *trace, const Facts *facts)
 		json_answer(json, "holds", line->holds);
 		json_text(json, "failed", line->failed);
 		json_text(json, "why", line->why);
-		json_conditions(json, line, facts);
+		json_conditions(json, line, &why->facts);
 		json_close(json);
 	}
 	json_close_list(json);
@@ -227,13 +239,11 @@ json_change(Json *json, const Change *change)
 }
 
 static void
-json_changes(Json *json, const Explanation *explanation, const Judged *judged, const Facts *facts)
+json_changes(Json *json, const Why *why)
 {
-	g_autoptr(GPtrArray) changes = find_changes(explanation, judged, facts);
-
 	json_open_list(json, "changes");
-	for (guint i = 0; changes != NULL && i < changes->len; i++)
-		json_change(json, changes->pdata[i]);
+	for (guint i = 0; i < why->changes->len; i++)
+		json_change(json, why->changes->pdata[i]);
 	json_close_list(json);
 }
 
@@ -243,10 +253,9 @@ json_recipient(Json *json, const Explanation *explanation, const Judged *judged)
 	const Verdict *verdict = &judged->verdict;
 	g_autofree char *into = into_text(verdict);
 	g_autofree char *address = bare_address(judged);
-	gint64 patience = PATIENCE;
-	Facts facts;
+	g_auto(Why) why;
 
-	gather(explanation, judged, &patience, &facts);
+	why_init(&why, explanation, judged);
 	json_open(json, NULL);
 	json_text(json, "address", address);
 	json_text(json, "owner", judged->owner);
@@ -257,8 +266,8 @@ json_recipient(Json *json, const Explanation *explanation, const Judged *judged)
 	json_text(json, "softened", judged->softened);
 	json_text(json, "into", into);
 	json_text(json, "rule", rule_name(verdict->rule));
-	json_trace(json, judged->trace, &facts);
-	json_changes(json, explanation, judged, &facts);
+	json_trace(json, &why);
+	json_changes(json, &why);
 	json_text(json, "error", judged->complaint);
 	json_close(json);
 }
@@ -346,19 +355,29 @@ add_conditions(GString *text, const TraceLine *line, const Facts *facts)
 }
 
 static void
-add_trace(GString *text, const GPtrArray *trace, const Facts *facts)
+add_trace(GString *text, const Why *why)
 {
+	static const char *const how[] = { "gave up", "does not hold", "holds" };
+	const GPtrArray *trace = why->judged->trace;
+
 	for (guint i = 0; trace != NULL && i < trace->len; i++) {
 		const TraceLine *line = trace->pdata[i];
+		const char *reason = line->holds < 0 ? line->why : line->failed;
 
-		if (line->holds == 1)
-			g_string_append_printf(text, "    rule \"%s\" holds\n", line->rule->name);
-		else
-			g_string_append_printf(text, "    rule \"%s\" %s: %s\n", line->rule->name,
-				line->holds < 0 ? "gave up" : "does not hold",
-				line->holds < 0 ? line->why : line->failed);
-		add_conditions(text, line, facts);
+		g_string_append_printf(text, "    rule \"%s\" %s%s%s\n", line->rule->name,
+			how[line->holds + 1], reason == NULL ? "" : ": ",
+			reason == NULL ? "" : reason);
+		add_conditions(text, line, &why->facts);
 	}
+}
+
+// " by the site's rule "x""; nothing where no rule held.
+static void
+add_rule(GString *text, const Verdict *verdict)
+{
+	if (verdict->rule != NULL)
+		g_string_append_printf(text, " by %srule \"%s\"",
+			verdict->by_site ? "the site's " : "", verdict->rule->name);
 }
 
 // "accepted", "folded into folder Business by rule "x"": what the rule says, not made milder.
@@ -378,9 +397,7 @@ add_outcome(GString *text, const Verdict *verdict)
 		g_string_append_printf(text, " into %s", into);
 	if (verdict->rule == NULL)
 		g_string_append(text, ", as no rule would hold,");
-	else
-		g_string_append_printf(text, " by %srule \"%s\"",
-			verdict->by_site ? "the site's " : "", verdict->rule->name);
+	add_rule(text, verdict);
 }
 
 static void
@@ -404,12 +421,10 @@ add_changed(GString *text, const ChangedFact *changed)
 }
 
 static void
-add_changes(GString *text, const Explanation *explanation, const Judged *judged, const Facts *facts)
+add_changes(GString *text, const Why *why)
 {
-	g_autoptr(GPtrArray) changes = find_changes(explanation, judged, facts);
-
-	for (guint i = 0; changes != NULL && i < changes->len; i++) {
-		const Change *change = changes->pdata[i];
+	for (guint i = 0; i < why->changes->len; i++) {
+		const Change *change = why->changes->pdata[i];
 
 		g_string_append(text, "    would be ");
 		add_outcome(text, &change->verdict);
@@ -440,16 +455,15 @@ add_verdict(GString *text, const Judged *judged)
 	g_string_append_printf(text, ": %s", action_word(verdict->action));
 	if (into != NULL)
 		g_string_append_printf(text, " into %s", into);
-	if (verdict->rule != NULL)
-		g_string_append_printf(text, " by %srule \"%s\"",
-			verdict->by_site ? "the site's " : "", verdict->rule->name);
+	add_rule(text, verdict);
 	if (judged->owner == NULL)
 		g_string_append(text, " (not judged: postmaster and abuse never are)");
 	g_string_append_c(text, '\n');
 }
 
-static void
-add_softened(GString *text, const Judged *judged)
+// NULL: it was not.
+static const char *
+softened_because(const char *softened)
 {
 	static const struct {
 		const char *word;
@@ -460,13 +474,23 @@ add_softened(GString *text, const Judged *judged)
 		{ "time", "the patterns of other recipients took the time there is for one mail" },
 	};
 
+	for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
+		if (g_strcmp0(softened, reasons[i].word) == 0)
+			return reasons[i].reason;
+	return NULL;
+}
+
+static void
+add_softened(GString *text, const Judged *judged)
+{
+	const char *reason = softened_because(judged->softened);
 	const Rule *rule = judged->verdict.rule;
 
-	for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
-		if (g_strcmp0(judged->softened, reasons[i].word) == 0)
-			g_string_append_printf(text, "    %s%s, but %s\n",
-				rule == NULL ? "there are rules" : "the rule says ",
-				rule == NULL ? "" : action_word(rule->action), reasons[i].reason);
+	if (reason != NULL && rule == NULL)
+		g_string_append_printf(text, "    there are rules, but %s\n", reason);
+	else if (reason != NULL)
+		g_string_append_printf(
+			text, "    the rule says %s, but %s\n", action_word(rule->action), reason);
 }
 
 // One mistake a line.
@@ -489,16 +513,15 @@ add_complaint(GString *text, const Judged *judged)
 static void
 add_recipient(GString *text, const Explanation *explanation, const Judged *judged)
 {
-	gint64 patience = PATIENCE;
-	Facts facts;
+	g_auto(Why) why;
 
-	gather(explanation, judged, &patience, &facts);
+	why_init(&why, explanation, judged);
 	add_address(text, judged);
 	add_verdict(text, judged);
 	add_softened(text, judged);
 	add_complaint(text, judged);
-	add_trace(text, judged->trace, &facts);
-	add_changes(text, explanation, judged, &facts);
+	add_trace(text, &why);
+	add_changes(text, &why);
 }
 
 static void

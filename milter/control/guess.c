@@ -219,12 +219,12 @@ look_at(Seen *seen, const Snapshot *snapshot, const ArchiveMail *mail)
 }
 
 static void
-look_at_all(Seen *seen, const Snapshot *snapshot, Archive *archive)
+look_at_all(Seen *seen, const Snapshot *snapshot, Archive *archive, Progress *progress)
 {
 	guint64 step = archive_size(archive) / SAMPLE;
 	guint64 position = 0, next = 0;
 
-	for (;;) {
+	for (guint64 n = 0;; n++) {
 		g_autoptr(ArchiveMail) mail = archive_next(archive);
 
 		if (mail == NULL)
@@ -234,6 +234,7 @@ look_at_all(Seen *seen, const Snapshot *snapshot, Archive *archive)
 			next = position + step;
 		}
 		position += mail->size;
+		progress_show(progress, position, n + 1);
 	}
 }
 
@@ -267,14 +268,14 @@ say(Guess *guess, const Seen *seen)
 }
 
 Guess *
-guess_from_mails(const Snapshot *snapshot, Archive *archive)
+guess_from_mails(const Snapshot *snapshot, Archive *archive, Progress *progress)
 {
 	Guess *guess = g_new0(Guess, 1);
 	Seen seen = { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), 0 };
 	g_autoptr(GPtrArray) owners = NULL;
 
-	look_at_all(&seen, snapshot, archive);
+	look_at_all(&seen, snapshot, archive, progress);
 	owners = most_first(seen.owners);
 	if (owners->len > 0)
 		guess->owner = g_strdup(owners->pdata[0]);

@@ -3,6 +3,7 @@
 #define CONTROL_GUESS_H
 
 #include "control/archive.h"
+#include "control/progress.h"
 #include "judge/snapshot.h"
 
 typedef struct {
@@ -21,7 +22,7 @@ Guess *guess_from_languages(const char *const *names);
 // From mails that are from no service: the scripts of their subjects and of the names of those who
 // wrote them; reads and note are NULL where there are too few such mails. owner is the address that
 // most of all mails came to. Looks at some thousand mails at most, from all over the archive.
-Guess *guess_from_mails(const Snapshot *snapshot, Archive *archive);
+Guess *guess_from_mails(const Snapshot *snapshot, Archive *archive, Progress *progress);
 
 // A script as people write it: "Cyrl" is "Cyrillic". The code where there is no such word.
 const char *guess_script_word(const char *code);

@@ -11,9 +11,11 @@
 #include "base/failure.h"
 #include "base/suggest.h"
 #include "control/bulk.h"
+#include "control/fit.h"
 #include "control/guess.h"
 #include "control/output.h"
 #include "control/proposal.h"
+#include "control/report.h"
 #include "mail/address.h"
 
 #define SUCH_AS 3 // mails named for each rule
@@ -135,7 +137,7 @@ open_archive(const Work *work)
 
 // Judges all with these rules in the place of the owner's. NULL and error set: they are no rules.
 static Tally *
-judge_with(const Work *work, const char *rules, guint examples, GError **error)
+judge_with(const Work *work, const char *rules, guint examples, const char *things, GError **error)
 {
 	Snapshot *snapshot = work->snapshot;
 	const RuleScope scope = { FALSE, snapshot->settings->actions,
@@ -148,7 +150,7 @@ judge_with(const Work *work, const char *rules, guint examples, GError **error)
 	ruleset_unref(snapshot->instead);
 	snapshot->instead = set;
 	g_autoptr(Archive) archive = open_archive(work);
-	g_autoptr(Progress) progress = progress_new(stderr, "mails", archive_size(archive));
+	g_autoptr(Progress) progress = progress_new(stderr, things, archive_size(archive));
 	char *recipients[] = { work->owner, NULL };
 	Tally *tally = tally_new(TALLY_JUDGES, examples);
 	bulk_judge(&(BulkJudge) { snapshot, NULL, recipients }, archive, tally, progress);
@@ -321,12 +323,14 @@ static void
 print_table(const Tally *tally)
 {
 	static const char *const heading[] = { "RULE", "ACTION", "MAILS", "SUCH AS", NULL };
-	static const guint widths[] = { 40, 40, 8, 60 };
+	static const guint widths[] = { 28, 30, 8, 40 };
+	static const FitColumn gives[] = { { 14, 0 }, { 14, 0 }, { 8, 0 }, { 14, 1 } };
 	g_autoptr(OutputTable) table = output_table_new(heading, widths);
 	g_autoptr(GPtrArray) counts = tally_counts(tally, TALLY_VERDICTS);
 
 	for (guint i = 0; i < counts->len; i++)
 		add_row(table, counts->pdata[i]);
+	fit_table(table, gives, fit_width(stderr));
 	if (counts->len > 0)
 		output_table_print(table, stderr);
 }
@@ -352,13 +356,27 @@ typed(const char *path)
 	return output_cut(quoted, G_MAXUINT);
 }
 
+// All that were named, a blank before each. Caller frees.
+static char *
+typed_mailboxes(const Work *work)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; work->mailboxes[i] != NULL; i++) {
+		g_autofree char *mailbox = typed(work->mailboxes[i]);
+
+		g_string_append_printf(text, " %s", mailbox);
+	}
+	return g_string_free(text, FALSE);
+}
+
 static void
 print_steps(const Work *work)
 {
 	const char *output = work->options->output;
 	g_autofree char *place = place_of(work);
 	g_autofree char *rules = output == NULL ? NULL : typed(output);
-	g_autofree char *mailbox = typed(work->mailboxes[0]);
+	g_autofree char *mailboxes = typed_mailboxes(work);
 
 	if (output == NULL) {
 		fputs("\nNo file was written: add --output FILE to keep these rules.\n", stderr);
@@ -367,8 +385,8 @@ print_steps(const Work *work)
 	fprintf(stderr,
 		"\nThe rules are in %s: read them, change them, and try again:\n\n"
 		"  invitectl check --rules %s\n"
-		"  invitectl replay --rules %s %s%s\n",
-		rules, rules, rules, work->options->recursive ? "-R " : "", mailbox);
+		"  invitectl replay --rules %s%s%s\n",
+		rules, rules, rules, work->options->recursive ? " -R" : "", mailboxes);
 	if (place != NULL)
 		fprintf(stderr, "\nThey count once they are in %s\n", place);
 }
@@ -385,6 +403,7 @@ print_summary(const Work *work, const Tally *tally)
 	if (tally->unread->len > 0)
 		fprintf(stderr, "\nNot read, or no mail: %u; invitectl replay names them\n",
 			tally->unread->len);
+	report_left_out(tally, stderr);
 	print_steps(work);
 }
 
@@ -398,7 +417,7 @@ refuse_mailboxes(const Tally *tally)
 
 		refuse(VERB_FAILED, "%s: %s", unread->file, unread->reason);
 	}
-	return tally->is_lacking ? VERB_FAILED : refuse(VERB_FAILED, "no mail was found");
+	return tally->is_lacking ? VERB_FAILED : refuse(VERB_FAILED, "%s", report_nothing(tally));
 }
 
 // NULL: it was said why.
@@ -407,7 +426,7 @@ propose_text(const Work *work, VerbStatus *status)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *me = g_strdup_printf("[me]\nreads = %s\n", work->reads);
-	g_autoptr(Tally) tally = judge_with(work, me, G_MAXUINT, &error);
+	g_autoptr(Tally) tally = judge_with(work, me, G_MAXUINT, "mails (part 2 of 3)", &error);
 
 	*status = VERB_FAILED;
 	if (tally == NULL) {
@@ -433,7 +452,9 @@ propose(const Work *work)
 	g_autoptr(GError) error = NULL;
 	VerbStatus status;
 	g_autofree char *text = propose_text(work, &status);
-	g_autoptr(Tally) tally = text == NULL ? NULL : judge_with(work, text, SUCH_AS, &error);
+	g_autoptr(Tally) tally =
+		text == NULL ? NULL
+			     : judge_with(work, text, SUCH_AS, "mails (part 3 of 3)", &error);
 
 	if (text == NULL)
 		return status;
@@ -458,7 +479,9 @@ static void
 fill_in(Work *work)
 {
 	g_autoptr(Archive) archive = open_archive(work);
-	g_autoptr(Guess) mails = guess_from_mails(work->snapshot, archive);
+	g_autoptr(Progress) progress =
+		progress_new(stderr, "mails (part 1 of 3)", archive_size(archive));
+	g_autoptr(Guess) mails = guess_from_mails(work->snapshot, archive, progress);
 	g_autoptr(Guess) languages = guess_from_languages(g_get_language_names());
 	const Guess *guess = mails->reads == NULL ? languages : mails;
 	const Options *options = work->options;
@@ -543,17 +566,30 @@ are_files(char **mailboxes)
 	return TRUE;
 }
 
+// Said before the mailbox is read, and made sure when the file is made.
+static VerbStatus
+look_at_output(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	struct stat status;
+
+	if (lstat(path, &status) == 0)
+		return refuse_output(path, EEXIST);
+	return access(folder, W_OK | X_OK) == 0 ? VERB_DONE : refuse_output(path, errno);
+}
+
 static VerbStatus
 init(const char *settings_file, Options *options, char **mailboxes)
 {
-	struct stat status;
+	VerbStatus status = VERB_DONE;
 
 	if (!take_reads(options) || !are_files(mailboxes) ||
 		(options->recipient != NULL && !verbs_is_address(options->recipient)))
 		return VERB_USAGE;
-	// Said before the mailbox is read, and made sure when the file is made.
-	if (options->output != NULL && lstat(options->output, &status) == 0)
-		return refuse_output(options->output, EEXIST);
+	if (options->output != NULL)
+		status = look_at_output(options->output);
+	if (status != VERB_DONE)
+		return status;
 	if (*mailboxes == NULL)
 		return offer_samples(settings_file, options);
 	return offer_proposals(settings_file, options, mailboxes);

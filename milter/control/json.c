@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#define BEYOND_16_BITS 0x10000
+
 struct Json {
 	JsonBuilder *builder;
 };
@@ -100,14 +102,55 @@ json_close_list(Json *json)
 	json_builder_end_array(json->builder);
 }
 
+// What a terminal obeys, or nobody sees: controls, turns of direction, joiners.
+static gboolean
+is_unseen(gunichar c)
+{
+	GUnicodeType type = g_unichar_type(c);
+
+	return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+	       type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static void
+append_escaped(GString *line, gunichar c)
+{
+	gunichar rest = c - BEYOND_16_BITS;
+
+	if (c < BEYOND_16_BITS)
+		g_string_append_printf(line, "\\u%04x", c);
+	else
+		g_string_append_printf(
+			line, "\\u%04x\\u%04x", 0xd800 + (rest >> 10), 0xdc00 + (rest & 0x3ff));
+}
+
+// The same to a program: they stand in strings only.
+static char *
+escape_unseen(const char *text)
+{
+	GString *line = g_string_new(NULL);
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (is_unseen(c))
+			append_escaped(line, c);
+		else
+			g_string_append_unichar(line, c);
+	}
+	return g_string_free(line, FALSE);
+}
+
 char *
 json_line(Json *json)
 {
 	g_autoptr(JsonGenerator) generator = json_generator_new();
 	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
 
 	json_builder_end_object(json->builder);
 	root = json_builder_get_root(json->builder);
 	json_generator_set_root(generator, root);
-	return json_generator_to_data(generator, NULL);
+	text = json_generator_to_data(generator, NULL);
+	return escape_unseen(text);
 }

@@ -23,7 +23,8 @@ void json_close(Json *json);
 void json_open_list(Json *json, const char *key);
 void json_close_list(Json *json);
 
-// Closes the object; it as one line without a line end. Caller frees. Once.
+// Closes the object; it as one line without a line end, what a terminal would obey or hide written as \u202e.
+// Caller frees. Once.
 char *json_line(Json *json);
 
 #endif

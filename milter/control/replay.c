@@ -80,7 +80,7 @@ status_of(const Tally *tally)
 	gboolean changes = g_hash_table_size(tally->groups[TALLY_CHANGES]) > 0;
 
 	if (tally->mails == 0)
-		output_complain("no mail was found");
+		output_complain(report_nothing(tally));
 	return changes || tally->mails == 0 || tally->is_lacking ? VERB_FAILED : VERB_DONE;
 }
 

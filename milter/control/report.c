@@ -1,6 +1,8 @@
 // report.c - a tally, told to people and to programs.
 #include "control/report.h"
 
+#include "control/fit.h"
+#include "control/guess.h"
 #include "control/json.h"
 #include "control/output.h"
 #include "text/clean.h"
@@ -40,6 +42,13 @@ name_of(const Outcome *outcome)
 	if (outcome->latin == NULL)
 		return g_strdup(outcome->inviter);
 	return g_strdup_printf("%s (%s)", outcome->inviter, outcome->latin);
+}
+
+// "linkedin request". Caller frees.
+static char *
+sort_of(const Outcome *outcome)
+{
+	return g_strdup_printf("%s %s", outcome->service, kind_word(outcome->kind));
 }
 
 static char *
@@ -84,64 +93,101 @@ print_counts(const Report *report, TallyGroup group, const char *const *heading,
 
 // --- examples -----------------------------------------------------------------------------------
 
-static const guint example_widths[] = { 70, 24, 10, 16, 10, 40, 48, 200 };
+typedef enum {
+	EXAMPLE_DATE,
+	EXAMPLE_SORT,
+	EXAMPLE_NAME,
+	EXAMPLE_SUBJECT,
+	EXAMPLE_RULE,
+	EXAMPLE_MAIL
+} Cell;
 
-// what: of which group, said on the first row of it.
-static void
-add_example(const Report *report, OutputTable *table, const char *what, const char *by,
-	const Example *e)
+#define CELLS (EXAMPLE_MAIL + 1)
+
+static const struct {
+	const char *heading;
+	guint width;
+	FitColumn gives;
+} columns[CELLS] = {
+	[EXAMPLE_DATE] = { "DATE", 10, { 10, 1 } },
+	[EXAMPLE_SORT] = { "SERVICE, KIND", 20, { 14, 0 } },
+	[EXAMPLE_NAME] = { "INVITER", 34, { 14, 0 } },
+	[EXAMPLE_SUBJECT] = { "SUBJECT", 36, { 14, 0 } },
+	[EXAMPLE_RULE] = { "BY RULE", 20, { 10, 0 } },
+	[EXAMPLE_MAIL] = { "MAIL", G_MAXUINT, { G_MAXUINT, 0 } },
+};
+
+// One rule made all of a heap, unless it is one of changes.
+static gboolean
+has_column(const Report *report, Cell cell)
 {
-	const Outcome *outcome = e->outcome;
-	g_autofree char *name = name_of(outcome);
-	g_autofree char *place = place_of(outcome);
-	const char *cells[] = { what, by, outcome->date, outcome->service, kind_word(outcome->kind),
-		name, outcome->subject, place };
+	return cell == EXAMPLE_RULE ? report->tally->compares
+				    : cell != EXAMPLE_MAIL || report->is_long;
+}
 
+static void
+add_example(const Report *report, OutputTable *table, const Example *example)
+{
+	const Outcome *outcome = example->outcome;
+	g_autofree char *sort = sort_of(outcome);
+	g_autofree char *name = name_of(outcome);
+	g_autofree char *rule = rule_of(&example->judgement->now);
+	g_autofree char *place = place_of(outcome);
+	const char *all[CELLS] = { outcome->date, sort, name, outcome->subject, rule, place };
+	const char *cells[CELLS];
+	guint n = 0;
+
+	for (Cell i = 0; i < CELLS; i++)
+		if (has_column(report, i))
+			cells[n++] = all[i];
 	output_table_add(table, cells);
 }
 
-static void
-add_examples(const Report *report, OutputTable *table, const char *what, const Count *count)
-{
-	for (guint i = 0; i < count->examples->len; i++) {
-		const Example *example = count->examples->pdata[i];
-		g_autofree char *by = rule_of(&example->judgement->now);
-
-		add_example(report, table, i == 0 ? what : "", by, example);
-	}
-}
-
-// "accept -> quarantine". Caller frees.
+// "quarantine, by held", "accept -> quarantine". Caller frees.
 static char *
 what_of(const Count *count)
 {
 	const Judgement *judgement = first_of(count)->judgement;
 	g_autofree char *now = decision_text(&judgement->now);
-	g_autofree char *before =
-		judgement->before == NULL ? NULL : decision_text(judgement->before);
+	g_autofree char *rule = rule_of(&judgement->now);
 
-	return before == NULL ? g_strdup(now) : g_strconcat(before, " -> ", now, NULL);
+	if (judgement->before == NULL)
+		return g_strdup_printf("%s, by %s", now, rule);
+	g_autofree char *before = decision_text(judgement->before);
+	return g_strdup_printf("%s -> %s", before, now);
+}
+
+static void
+print_heap(const Report *report, const Count *count)
+{
+	g_autofree char *what = what_of(count);
+	const char *heading[CELLS + 1] = { NULL };
+	guint widths[CELLS];
+	FitColumn gives[CELLS];
+	guint n = 0;
+
+	for (Cell i = 0; i < CELLS; i++) {
+		if (!has_column(report, i))
+			continue;
+		heading[n] = columns[i].heading;
+		widths[n] = columns[i].width;
+		gives[n++] = columns[i].gives;
+	}
+	g_autoptr(OutputTable) table = output_table_new(heading, widths);
+	for (guint i = 0; i < count->examples->len; i++)
+		add_example(report, table, count->examples->pdata[i]);
+	fit_table(table, gives, fit_width(report->to));
+	say(report, "\nExamples: %s\n", what);
+	output_table_print(table, report->to);
 }
 
 static void
 print_examples(const Report *report, TallyGroup group)
 {
-	const char *short_heading[] = { "EXAMPLES", "BY RULE", "DATE", "SERVICE", "KIND", "INVITER",
-		"SUBJECT", NULL, NULL };
 	g_autoptr(GPtrArray) counts = tally_counts(report->tally, group);
 
-	if (counts->len == 0)
-		return;
-	if (report->is_long)
-		short_heading[7] = "MAIL";
-	g_autoptr(OutputTable) table = output_table_new(short_heading, example_widths);
-	for (guint i = 0; i < counts->len; i++) {
-		g_autofree char *what = what_of(counts->pdata[i]);
-
-		add_examples(report, table, what, counts->pdata[i]);
-	}
-	fputc('\n', report->to);
-	output_table_print(table, report->to);
+	for (guint i = 0; i < counts->len; i++)
+		print_heap(report, counts->pdata[i]);
 }
 
 // --- what was judged ----------------------------------------------------------------------------
@@ -190,7 +236,7 @@ add_person(OutputTable *table, const Count *count, const char *number)
 static void
 add_script(OutputTable *table, const Count *count, const char *number)
 {
-	const char *cells[] = { count->key, number };
+	const char *cells[] = { guess_script_word(count->key), number };
 
 	output_table_add(table, cells);
 }
@@ -210,9 +256,17 @@ static const char *const change_heading[] = { "BEFORE", "NOW", "RECIPIENTS", NUL
 static const char *const person_heading[] = { "WHO ASKS", "SERVICE", "MAILS", NULL };
 static const char *const script_heading[] = { "NAMES IN", "MAILS", NULL };
 static const char *const unknown_heading[] = { "SERVICE", "UNKNOWN WORDING", "MAILS", NULL };
-static const guint widths[] = { 60, 60, 10 };
+static const guint widths[] = { 40, 40, 10 };
 
 // --- what could not be judged -------------------------------------------------------------------
+
+void
+report_left_out(const Tally *tally, FILE *to)
+{
+	if (tally->left_out > 0)
+		fprintf(to, "\nFolders of a Maildir left out: %u (-R reads them too)\n",
+			tally->left_out);
+}
 
 static void
 print_unread(const Report *report)
@@ -231,6 +285,7 @@ print_unread(const Report *report)
 		say(report, "  ... and %u more (-v shows them)\n", unread->len - rows);
 	if (report->tally->vanished > 0)
 		say(report, "\nWent away meanwhile: %u\n", report->tally->vanished);
+	report_left_out(report->tally, report->to);
 }
 
 static void
@@ -275,10 +330,9 @@ print_summary(const Report *report)
 {
 	const Tally *tally = report->tally;
 	g_autofree char *mails = output_count(tally->mails, "mail", "mails");
-	g_autofree char *notices = output_count(tally->notices, "notice", "notices");
 	g_autofree char *verdicts = output_count(tally->judgements, "verdict", "verdicts");
 
-	say(report, "%s, %s, %s", mails, notices, verdicts);
+	say(report, "%s, %u from services, %s", mails, tally->notices, verdicts);
 	if (tally->compares)
 		say(report, ", of which %u would change", n_changes(tally));
 	say(report, "\n");
@@ -291,9 +345,10 @@ print_facts(const Report *report)
 
 	if (tally->notices == 0)
 		return;
-	say(report, "\nAuthentic: %u yes, %u no, %u unknown\n", tally->authentic[AUTHENTIC_YES],
-		tally->authentic[AUTHENTIC_NO], tally->authentic[AUTHENTIC_UNKNOWN]);
-	say(report, "Names: %u readable, %u unreadable, %u of nobody\n", tally->readable,
+	say(report, "\nAuthentic: %u yes, %u no (forged), %u unknown\n",
+		tally->authentic[AUTHENTIC_YES], tally->authentic[AUTHENTIC_NO],
+		tally->authentic[AUTHENTIC_UNKNOWN]);
+	say(report, "Names: %u readable, %u unreadable, %u without a name\n", tally->readable,
 		tally->unreadable, tally->nameless);
 }
 
@@ -313,8 +368,15 @@ print_all(const Report *report)
 	print_counts(report, TALLY_PEOPLE, person_heading, widths, add_person);
 	print_counts(report, TALLY_SCRIPTS, script_heading, (const guint[]) { 60, 10 }, add_script);
 	print_facts(report);
-	print_counts(report, TALLY_UNKNOWN, unknown_heading, (const guint[]) { 20, 120, 10 },
-		add_unknown);
+	print_counts(report, TALLY_UNKNOWN, unknown_heading,
+		(const guint[]) { 20, report->is_long ? 120 : 66, 10 }, add_unknown);
+}
+
+const char *
+report_nothing(const Tally *tally)
+{
+	return tally->left_out == 0 ? "no mail was found"
+				    : "no mail was found; -R reads the folders of a Maildir too";
 }
 
 void
@@ -474,6 +536,7 @@ json_numbers(Json *json, const Tally *tally)
 	json_number(json, "verdicts", tally->judgements);
 	json_number(json, "without_recipient", tally->without_recipient);
 	json_number(json, "vanished", tally->vanished);
+	json_number(json, "left_out", tally->left_out);
 	json_open(json, "authentic");
 	for (Authentic i = 0; i < AUTHENTIC_COUNT; i++)
 		json_number(json, authentic_word(i), tally->authentic[i]);

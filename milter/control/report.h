@@ -6,6 +6,12 @@
 
 #include "control/tally.h"
 
+// What to say when no mail was found. Static.
+const char *report_nothing(const Tally *tally);
+
+// A line, when folders were left out that the caller may have meant.
+void report_left_out(const Tally *tally, FILE *to);
+
 typedef enum { REPORT_SHORT, REPORT_LONG } ReportLength;
 
 // For people. A tally that compares: what changes, and nothing else. REPORT_LONG: every row, and where

@@ -3,6 +3,7 @@
 
 #include "base/failure.h"
 #include "base/settings.h"
+#include "control/fit.h"
 #include "control/json.h"
 #include "control/links.h"
 #include "control/output.h"
@@ -171,6 +172,9 @@ list(const Review *review, const char *owner, gboolean json)
 	static const char *const heading[] = { "ID", "KEPT", "FOR", "SERVICE", "KIND", "INVITER",
 		"SUBJECT", "RULE", NULL };
 	static const guint widths[] = { 8, 16, 26, 10, 10, 30, 32, 24 };
+	// Inviter and kind say what most subjects do.
+	static const FitColumn gives[] = { { 8, 0 }, { 16, 0 }, { 12, 2 }, { 8, 0 }, { 8, 3 },
+		{ 18, 0 }, { 16, 1 }, { 12, 0 } };
 	g_autoptr(OutputTable) table = json ? NULL : output_table_new(heading, widths);
 	g_autoptr(GError) error = NULL;
 	Listing listing = { review, table, 0, VERB_DONE };
@@ -179,8 +183,10 @@ list(const Review *review, const char *owner, gboolean json)
 		return fail(review, error);
 	if (listing.count == 0)
 		return nothing_kept(owner);
-	if (table != NULL)
+	if (table != NULL) {
+		fit_table(table, gives, fit_width(stdout));
 		output_table_print(table, stdout);
+	}
 	return listing.status;
 }
 
@@ -285,6 +291,20 @@ show(const Review *review, const Item *item, Message *message)
 	show_body(message);
 }
 
+// FALSE: it was said, and the use is wrong.
+static gboolean
+is_id(const char *text)
+{
+	g_autofree char *lower = g_ascii_strdown(text, -1);
+	g_autofree char *message = g_strdup_printf(
+		"'%s' is no id, nor the first four letters of one; see invitectl list", text);
+
+	if (store_is_id(lower))
+		return TRUE;
+	output_complain(message);
+	return FALSE;
+}
+
 VerbStatus
 review_show_verb(const char *settings_file, int argc, char **argv)
 {
@@ -301,6 +321,8 @@ review_show_verb(const char *settings_file, int argc, char **argv)
 		output_complain("show takes the id of one item; see invitectl list");
 		return VERB_USAGE;
 	}
+	if (!is_id(argv[1]))
+		return VERB_USAGE;
 	if (review_open(&review, settings_file, &error))
 		item = store_find(review.store, argv[1], &message, &error);
 	if (item == NULL)

@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 #include "base/suggest.h"
+#include "control/fit.h"
 #include "control/json.h"
 #include "control/output.h"
 #include "control/privilege.h"
@@ -392,11 +393,14 @@ print_services(const Listing *listing)
 	static const char *const heading[] = { "ID", "NAME", "KINDS", "CONFIRMED", "MAYBE",
 		"LANGUAGES", "MAYBE ONLY", "SAMPLES", "FROM", NULL };
 	static const guint widths[] = { 20, 24, 5, 9, 9, 9, 10, 9, 40 };
+	static const FitColumn gives[] = { { 16, 0 }, { 12, 3 }, { 5, 0 }, { 9, 0 }, { 5, 0 },
+		{ 9, 0 }, { 10, 2 }, { 7, 1 }, { 16, 0 } };
 	g_autoptr(OutputTable) table = output_table_new(heading, widths);
 	const char *const *ids = catalogue_ids(listing->snapshot->catalogue);
 
 	for (guint i = 0; ids[i] != NULL; i++)
 		add_row(table, catalogue_by_id(listing->snapshot->catalogue, ids[i]));
+	fit_table(table, gives, fit_width(stdout));
 	output_table_print(table, stdout);
 	print_total(listing);
 	append_unknown(listing);

@@ -93,6 +93,7 @@ typedef struct {
 	guint judgements;
 	guint without_recipient; // notices that were judged for nobody
 	guint vanished; // files that went away meanwhile
+	guint left_out; // folders of Maildirs, which were not asked for
 	guint readable, unreadable, nameless; // judgements
 	guint authentic[AUTHENTIC_COUNT];
 	GPtrArray *unread; // Unread *

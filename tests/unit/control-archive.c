@@ -7,44 +7,21 @@
 #include <unistd.h>
 
 #include "base/failure.h"
-#include "control/tempdir.h"
+#include "fixture.h"
 
 #define NOBODY 65534
 #define FROM "From a@x.example Mon Nov 23 03:38:00 2026\n"
 
-typedef struct {
-	char *folder;
-} Fixture;
-
 static void
 set_up(Fixture *fixture, gconstpointer unused)
 {
-	fixture->folder = tempdir_new(NULL);
-	g_assert_nonnull(fixture->folder);
-	g_assert_cmpint(g_chmod(fixture->folder, 0755), ==, 0);
+	fixture_open(fixture);
 }
 
 static void
 tear_down(Fixture *fixture, gconstpointer unused)
 {
-	tempdir_remove(fixture->folder);
-	g_free(fixture->folder);
-}
-
-static char *
-path_in(const Fixture *fixture, const char *name)
-{
-	return g_build_filename(fixture->folder, name, NULL);
-}
-
-static void
-put(const Fixture *fixture, const char *name, const char *text)
-{
-	g_autofree char *path = path_in(fixture, name);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
-	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+	fixture_close(fixture);
 }
 
 static void
@@ -168,6 +145,48 @@ test_links(Fixture *fixture, gconstpointer unused)
 }
 
 static void
+check_two(const Fixture *fixture, const char *one, const char *other, const char *wanted)
+{
+	g_autofree char *first = path_in(fixture, one);
+	g_autofree char *second = path_in(fixture, other);
+	const char *mailboxes[] = { first, second, NULL };
+	g_autoptr(Archive) archive = archive_new(mailboxes, ARCHIVE_FOLDERS);
+	g_autofree char *names = walk(fixture, archive);
+
+	g_assert_cmpstr(names, ==, wanted);
+}
+
+static void
+test_twice(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "M/new/1", "A: 1\n\n");
+	put(fixture, "M/.Sub/new/2", "A: 1\n\n");
+	put(fixture, "N/new/3", "A: 1\n\n");
+	put(fixture, "a.eml", "A: 1\n\n");
+	link_to(fixture, "M", "again");
+	check_two(fixture, "M", "M", "M/new/1 M/.Sub/new/2");
+	check_two(fixture, "M", "M/.Sub/", "M/new/1 M/.Sub/new/2");
+	check_two(fixture, "M/.Sub", "M", "M/.Sub/new/2 M/new/1");
+	check_two(fixture, "again", "M", "again/new/1 again/.Sub/new/2");
+	check_two(fixture, "a.eml", "a.eml", "a.eml");
+	check_two(fixture, "M/.Sub", "N", "M/.Sub/new/2 N/new/3");
+	check_two(fixture, "none", "none", "none! none!");
+}
+
+static void
+test_left_out(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "M/new/1", "A: 1\n\n");
+	put(fixture, "M/.Sub/new/2", "A: 1\n\n");
+	put(fixture, "M/Other/cur/3", "A: 1\n\n");
+	put(fixture, "M/.none/4", "A: 1\n\n");
+	g_autoptr(Archive) one = open_one(fixture, "M", ARCHIVE_FOLDER);
+	g_autoptr(Archive) all = open_one(fixture, "M", ARCHIVE_FOLDERS);
+	g_assert_cmpuint(archive_left_out(one), ==, 2);
+	g_assert_cmpuint(archive_left_out(all), ==, 0);
+}
+
+static void
 test_size(Fixture *fixture, gconstpointer unused)
 {
 	guint64 size = 0;
@@ -237,10 +256,12 @@ test_unreadable(Fixture *fixture, gconstpointer unused)
 	put(fixture, "M/.Sub/cur/3", "A: 1\n\n");
 	put(fixture, "closed/a.eml", "A: 1\n\n");
 	forbid(fixture, "M/cur/1", 0);
+	put(fixture, "M/.Shut/cur/4", "A: 1\n\n");
 	forbid(fixture, "M/.Sub/cur", 0);
+	forbid(fixture, "M/.Shut", 0);
 	forbid(fixture, "closed", 0);
 	become(NOBODY);
-	check_walk(fixture, "M", ARCHIVE_FOLDERS, "M/cur/1! M/cur/2 M/.Sub/cur!");
+	check_walk(fixture, "M", ARCHIVE_FOLDERS, "M/cur/1! M/cur/2 M/.Shut! M/.Sub/cur!");
 	check_walk(fixture, "closed", ARCHIVE_FOLDERS, "closed!");
 	g_autoptr(Archive) archive = open_one(fixture, "M", ARCHIVE_FOLDER);
 	g_autoptr(ArchiveMail) mail = archive_next(archive);
@@ -252,6 +273,7 @@ test_unreadable(Fixture *fixture, gconstpointer unused)
 	become(0);
 	forbid(fixture, "closed", 0755);
 	forbid(fixture, "M/.Sub/cur", 0755);
+	forbid(fixture, "M/.Shut", 0755);
 }
 
 // Mails are moved and deleted while we walk.
@@ -362,6 +384,8 @@ main(int argc, char **argv)
 	ADD("a folder gives the mails of all folders below it", test_folder);
 	ADD("a file is an mbox or one mail by its first line", test_file);
 	ADD("links lead to files and not round in circles", test_links);
+	ADD("a mailbox that is named twice is walked once", test_twice);
+	ADD("folders of a Maildir that are left out are counted", test_left_out);
 	ADD("the mails have as many bytes as the files", test_size);
 	ADD("a pipe in a Maildir keeps nobody waiting", test_fifo);
 	ADD("what may not be read is met with the reason", test_unreadable);

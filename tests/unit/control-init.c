@@ -1,6 +1,7 @@
 // control-init.c - tests of `invitectl init`: first rules, out of samples or out of a mailbox.
 #include "control/init.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -9,8 +10,8 @@
 
 #include "control/guess.h"
 #include "control/proposal.h"
-#include "control/tempdir.h"
 #include "policy/rule.h"
+#include "fixture.h"
 
 #define SERVICE(name, host)                                                                        \
 	"[service]\nname = " name "\ndomains = " host "\nlooks = " name "\n"                       \
@@ -28,33 +29,7 @@ static const char site[] = "[rule forged]\nauthentic = no\nkind = !other\naction
 #define CYRILLIC "Светлана Гурьева"
 #define GREEK "Αθηνά Παπά"
 
-typedef struct {
-	char *folder;
-	char *program;
-	// what the last call said
-	int status;
-	char *out;
-	char *err;
-} Fixture;
-
 // --- a place to try -----------------------------------------------------------------------------
-
-static char *
-path_in(const Fixture *fixture, const char *name)
-{
-	return g_build_filename(fixture->folder, name, NULL);
-}
-
-static void
-put(const Fixture *fixture, const char *name, const char *text)
-{
-	g_autofree char *path = path_in(fixture, name);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
-	g_assert_true(g_file_set_contents_full(
-		path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
-}
 
 static char *
 take(const Fixture *fixture, const char *name)
@@ -85,72 +60,34 @@ put_settings(const Fixture *fixture, const char *more)
 static void
 set_up(Fixture *fixture, gconstpointer unused)
 {
-	g_autofree char *tests = g_path_get_dirname(g_get_prgname());
-	g_autofree char *program = g_build_filename(tests, "..", "..", "invitectl", NULL);
-
-	fixture->folder = tempdir_new(NULL);
-	g_assert_nonnull(fixture->folder);
-	g_autofree char *store = path_in(fixture, "store");
-	fixture->program = realpath(program, NULL);
-	g_assert_nonnull(fixture->program);
+	fixture_open(fixture);
 	put(fixture, "services.d/meet.ini", SERVICE("Meet", "meet.example"));
 	put(fixture, "services.d/trade.ini", SERVICE("Trade", "trade.example"));
 	put(fixture, "services.d/linkedin.ini", SERVICE("LinkedIn", "linkedin.example"));
 	put(fixture, "services.d/facebook.ini", SERVICE("Facebook", "facebook.example"));
 	put(fixture, "site.ini", site);
-	g_assert_cmpint(g_mkdir(store, 0700), ==, 0);
+	g_assert_cmpint(g_mkdir(fixture->store, 0700), ==, 0);
 	put_settings(fixture, "");
 }
 
 static void
 tear_down(Fixture *fixture, gconstpointer unused)
 {
-	tempdir_remove(fixture->folder);
-	g_free(fixture->folder);
-	free(fixture->program);
-	g_free(fixture->out);
-	g_free(fixture->err);
+	fixture_close(fixture);
 }
 
 // Arguments are parted by '|', files are named from the folder.
 static void
 call(Fixture *fixture, const char *arguments)
 {
-	g_autofree char *line =
-		g_strdup_printf("%s|-c|settings.ini|%s", fixture->program, arguments);
-	g_auto(GStrv) argv = g_strsplit(line, "|", -1);
 	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
 		G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-	g_autoptr(GError) error = NULL;
 
 	g_subprocess_launcher_set_cwd(launcher, fixture->folder);
 	g_subprocess_launcher_unsetenv(launcher, "LANGUAGE");
 	g_subprocess_launcher_unsetenv(launcher, "LC_MESSAGES");
 	g_subprocess_launcher_setenv(launcher, "LC_ALL", "C", TRUE);
-	g_autoptr(GSubprocess) process =
-		g_subprocess_launcher_spawnv(launcher, (const char *const *)argv, &error);
-	g_assert_no_error(error);
-	g_clear_pointer(&fixture->out, g_free);
-	g_clear_pointer(&fixture->err, g_free);
-	g_subprocess_communicate_utf8(process, NULL, NULL, &fixture->out, &fixture->err, &error);
-	g_assert_no_error(error);
-	g_assert_true(g_subprocess_get_if_exited(process));
-	fixture->status = g_subprocess_get_exit_status(process);
-	g_test_message("%s: %d\n%s%s", arguments, fixture->status, fixture->out, fixture->err);
-}
-
-static void
-said(const char *text, const char *words)
-{
-	if (strstr(text, words) == NULL)
-		g_error("'%s' was not said: %s", words, text);
-}
-
-static void
-not_said(const char *text, const char *words)
-{
-	if (strstr(text, words) != NULL)
-		g_error("'%s' was said: %s", words, text);
+	fixture_call(fixture, launcher, arguments, "|", NULL);
 }
 
 // --- made-up mail -------------------------------------------------------------------------------
@@ -308,6 +245,9 @@ test_names_stay_here(Fixture *fixture, gconstpointer unused)
 	not_said(rules, "ana@");
 	said(fixture->err, "Светлана Гурьева (Svetlana Gureva)");
 	said(fixture->err, "  invitectl replay --rules rules.ini M\n");
+	put_mails(fixture, "my mail", usual);
+	call(fixture, "init|-R|-o|both.ini|M|my mail");
+	said(fixture->err, "  invitectl replay --rules both.ini -R M 'my mail'\n");
 	said(fixture->err, "They count once they are in ");
 	said(fixture->err, "/users/example.org/ana/rules.ini\n");
 }
@@ -538,6 +478,45 @@ test_odd_services(void)
 	said(text, "\n; and ");
 }
 
+// --- how far it is ------------------------------------------------------------------------------
+
+static FILE *
+open_terminal(int *master)
+{
+	*master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+	g_assert_cmpint(grantpt(*master), ==, 0);
+	g_assert_cmpint(unlockpt(*master), ==, 0);
+	return fopen(ptsname(*master), "w");
+}
+
+// What nobody waits for so long is shown nowhere.
+static void
+test_progress(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *mailbox = path_in(fixture, "M");
+	const char *mailboxes[] = { mailbox, NULL };
+	g_autoptr(GError) error = NULL;
+	char shown[4096] = "";
+	int master;
+	FILE *terminal = open_terminal(&master);
+
+	g_assert_nonnull(terminal);
+	put_mails(fixture, "M", usual);
+	g_autoptr(Snapshot) snapshot = snapshot_read(fixture->settings, &error);
+	g_assert_no_error(error);
+	g_autoptr(Archive) archive = archive_new(mailboxes, ARCHIVE_FOLDER);
+	g_setenv("TERM", "xterm", TRUE);
+	Progress *progress = progress_new(terminal, "mails", archive_size(archive));
+	for (gint64 end = g_get_monotonic_time() + 250000; g_get_monotonic_time() < end;)
+		continue;
+	g_autoptr(Guess) guess = guess_from_mails(snapshot, archive, progress);
+	progress_free(progress);
+	g_assert_cmpint(read(master, shown, sizeof shown - 1), >, 0);
+	said(shown, " 1 mails, ");
+	fclose(terminal);
+	close(master);
+}
+
 // --- what is refused ----------------------------------------------------------------------------
 
 static void
@@ -578,6 +557,9 @@ static const struct {
 	{ "one of them is not there", "init|-o|new.ini|M|nowhere", 1, "nowhere: No such file" },
 	{ "an empty mailbox", "init|-o|new.ini|empty", 1, "no mail was found" },
 	{ "a folder that is not there", "init|-o|none/new.ini", 1, "cannot write none/new.ini" },
+	{ "it is said before mail is read", "init|-o|none/new.ini|nowhere", 1,
+		"cannot write none/new.ini" },
+	{ "all mail is in folders", "init|-o|new.ini|F", 1, "-R reads the folders of a Maildir" },
 	{ "an unknown option", "init|--json", 2, "see invitectl init --help" },
 };
 
@@ -588,6 +570,8 @@ test_refused(Fixture *fixture, gconstpointer unused)
 
 	put_mails(fixture, "M", usual);
 	put_mails(fixture, "empty", (const Mails[MAILS_MAX]) { { 0 } });
+	put_mails(fixture, "F", (const Mails[MAILS_MAX]) { { 0 } });
+	put_mails(fixture, "F/.Old", usual);
 	for (guint i = 0; i < G_N_ELEMENTS(refused); i++) {
 		g_test_message("%s", refused[i].label);
 		call(fixture, refused[i].arguments);
@@ -619,6 +603,7 @@ main(int argc, char **argv)
 	ADD("/init/only the site's actions are used", test_only_allowed_actions);
 	ADD("/init/an mbox whose mails came to lists is its owner's", test_mbox);
 	g_test_add_func("/init/services with odd names make a good file", test_odd_services);
+	ADD("/init/the first look at a mailbox shows how far it is", test_progress);
 	ADD("/init/a file that is there is never overwritten", test_never_overwrites);
 	ADD("/init/what is refused leaves no file", test_refused);
 	return g_test_run();

@@ -4,16 +4,17 @@
 
 #include <fcntl.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "control/output.h"
 #include "control/progress.h"
-#include "control/tempdir.h"
+#include "fixture.h"
 
 static const char service[] = "[service]\nname = Meet\ndomains = meet.example\n"
 			      "[from]\n1 = {inviter} via Meet\n"
@@ -48,32 +49,6 @@ static const char old_rules[] = "[me]\nreads = en, ru\n"
 #define ORDINARY "From: tom@other.example\nTo: ana@example.org\nSubject: lunch\n\nx\n"
 #define FROM "From n@meet.example Mon Nov 23 03:38:00 2026\n"
 
-typedef struct {
-	char *folder;
-	char *program;
-	// what the last call said
-	int status;
-	char *out;
-	char *err;
-} Fixture;
-
-static char *
-path_in(const Fixture *fixture, const char *name)
-{
-	return g_build_filename(fixture->folder, name, NULL);
-}
-
-static void
-put(const Fixture *fixture, const char *name, const char *text)
-{
-	g_autofree char *path = path_in(fixture, name);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
-	g_assert_true(g_file_set_contents_full(
-		path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
-}
-
 static void
 put_mailbox(const Fixture *fixture)
 {
@@ -89,7 +64,6 @@ put_mailbox(const Fixture *fixture)
 static void
 set_up(Fixture *fixture, gconstpointer unused)
 {
-	g_autofree char *tests = g_path_get_dirname(g_get_prgname());
 	g_autofree char *settings = g_strdup_printf("[settings]\n"
 						    "accounts = virtual:%s\n"
 						    "users = users/%%d/%%u/rules.ini\n"
@@ -99,9 +73,7 @@ set_up(Fixture *fixture, gconstpointer unused)
 						    "store = store\n",
 		g_get_user_name());
 
-	fixture->folder = tempdir_new(NULL);
-	g_assert_nonnull(fixture->folder);
-	fixture->program = g_build_filename(tests, "..", "..", "invitectl", NULL);
+	fixture_open(fixture);
 	put(fixture, "settings.ini", settings);
 	put(fixture, "services.d/meet.ini", service);
 	put(fixture, "site.ini", site);
@@ -113,59 +85,20 @@ set_up(Fixture *fixture, gconstpointer unused)
 static void
 tear_down(Fixture *fixture, gconstpointer unused)
 {
-	tempdir_remove(fixture->folder);
-	g_free(fixture->folder);
-	g_free(fixture->program);
-	g_free(fixture->out);
-	g_free(fixture->err);
+	fixture_close(fixture);
 }
 
 // Arguments are parted by blanks, files are named from the folder; input may be NULL.
 static void
 call(Fixture *fixture, const char *arguments, const char *input)
 {
-	g_auto(GStrv) words = g_strsplit(arguments, " ", -1);
+	g_autofree char *line = g_strconcat("replay ", arguments, NULL);
 	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
 		G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE |
 		G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-	g_autofree char *program = realpath(fixture->program, NULL);
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	g_autoptr(GError) error = NULL;
 
-	g_ptr_array_add(argv, program);
-	g_ptr_array_add(argv, (gpointer) "-c");
-	g_ptr_array_add(argv, (gpointer) "settings.ini");
-	g_ptr_array_add(argv, (gpointer) "replay");
-	for (guint i = 0; words[i] != NULL; i++)
-		g_ptr_array_add(argv, words[i]);
-	g_ptr_array_add(argv, NULL);
 	g_subprocess_launcher_set_cwd(launcher, fixture->folder);
-	g_autoptr(GSubprocess) process =
-		g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
-	g_assert_no_error(error);
-	g_clear_pointer(&fixture->out, g_free);
-	g_clear_pointer(&fixture->err, g_free);
-	g_subprocess_communicate_utf8(
-		process, input == NULL ? "" : input, NULL, &fixture->out, &fixture->err, &error);
-	g_assert_no_error(error);
-	g_assert_true(g_subprocess_get_if_exited(process));
-	fixture->status = g_subprocess_get_exit_status(process);
-	g_test_message(
-		"replay %s: %d\n%s%s", arguments, fixture->status, fixture->out, fixture->err);
-}
-
-static void
-said(const char *text, const char *words)
-{
-	if (strstr(text, words) == NULL)
-		g_error("'%s' was not said: %s", words, text);
-}
-
-static void
-not_said(const char *text, const char *words)
-{
-	if (strstr(text, words) != NULL)
-		g_error("'%s' was said: %s", words, text);
+	fixture_call(fixture, launcher, line, " ", input);
 }
 
 // --- for people ---------------------------------------------------------------------------------
@@ -176,29 +109,35 @@ test_counts(Fixture *fixture, gconstpointer unused)
 	call(fixture, "--rules rules.ini M", NULL);
 	g_assert_cmpint(fixture->status, ==, 0);
 	g_assert_cmpstr(fixture->err, ==, "");
-	said(fixture->out, "6 mails, 5 notices, 6 verdicts\n");
+	said(fixture->out, "6 mails, 5 from services, 6 verdicts\n");
 	said(fixture->out, "\nmeet     request  3\n");
 	said(fixture->out, "\nmeet     follow   1\n");
 	said(fixture->out, "\nquarantine                    held            2\n");
 	said(fixture->out, "\ntag                           follows (site)  2\n");
 	said(fixture->out, "\nfold into folder Invitations  asked           1\n");
 	said(fixture->out, "\naccept                        no rule         1\n");
-	said(fixture->out, "quarantine                    held            2026-11-23  meet     "
-			   "request  Светлана Гурьева (Svetlana Gureva)  Светлана Гурьева asks\n");
+	said(fixture->out,
+		"\nExamples: quarantine, by held\n"
+		"DATE        SERVICE, KIND  INVITER                             SUBJECT\n"
+		"2026-11-23  meet request   Светлана Гурьева (Svetlana Gureva)  "
+		"Светлана Гурьева asks\n");
+	said(fixture->out, "\nExamples: tag, by follows (site)\n");
 	said(fixture->out, "\nСветлана Гурьева (Svetlana Gureva)  meet     2\n");
-	said(fixture->out, "\nLatn      2\n");
-	said(fixture->out, "\nCyrl      2\n");
-	said(fixture->out, "\nAuthentic: 0 yes, 0 no, 5 unknown\n");
-	said(fixture->out, "\nNames: 3 readable, 2 unreadable, 1 of nobody\n");
+	said(fixture->out, "\nLatin     2\n");
+	said(fixture->out, "\nCyrillic  2\n");
+	said(fixture->out, "\nAuthentic: 0 yes, 0 no (forged), 5 unknown\n");
+	said(fixture->out, "\nNames: 3 readable, 2 unreadable, 1 without a name\n");
 	said(fixture->out, "\nmeet     A word nobody wrote before  1\n");
 	not_said(fixture->out, "M/cur");
 	not_said(fixture->out, "(Bo Ode)");
+	said(fixture->out, "\nFolders of a Maildir left out: 1 (-R reads them too)\n");
 	not_said(fixture->out, "\033");
 	call(fixture, "-v --rules rules.ini M", NULL);
 	said(fixture->out, "  M/cur/1:2,S\n");
 	said(fixture->out, "  M/cur/3:2,S\n");
 	call(fixture, "-R --rules rules.ini M", NULL);
-	said(fixture->out, "7 mails, 5 notices, 6 verdicts\n");
+	said(fixture->out, "7 mails, 5 from services, 6 verdicts\n");
+	not_said(fixture->out, "left out");
 }
 
 static void
@@ -208,10 +147,10 @@ test_recipients(Fixture *fixture, gconstpointer unused)
 	put(fixture, "users/example.org/bo/rules.ini", "[rule mine]\naction = quarantine\n");
 	call(fixture, "nobody.eml", NULL);
 	g_assert_cmpint(fixture->status, ==, 0);
-	said(fixture->out, "1 mail, 1 notice, 0 verdicts\n");
+	said(fixture->out, "1 mail, 1 from services, 0 verdicts\n");
 	said(fixture->out, "\n1 notice has no recipient in To and Cc: name one with --rcpt\n");
 	call(fixture, "-r BO@example.org nobody.eml M/new/5", NULL);
-	said(fixture->out, "2 mails, 2 notices, 2 verdicts\n");
+	said(fixture->out, "2 mails, 2 from services, 2 verdicts\n");
 	said(fixture->out, "\nquarantine  mine     2\n");
 	not_said(fixture->out, "--rcpt");
 }
@@ -275,7 +214,7 @@ test_hostile(Fixture *fixture, gconstpointer unused)
 		"Subject: =?utf-8?q?=1B[31mred=E2=80=AE_asks?=\n\nx\n");
 	put(fixture, "F/\033[33m.txt", "no mail\n");
 	call(fixture, "-v --rules rules.ini F", NULL);
-	said(fixture->out, "1 mail, 1 notice, ");
+	said(fixture->out, "1 mail, 1 from services, ");
 	said(fixture->out, "\\u{1B}[33m.txt");
 	not_said(fixture->out, "\033");
 	not_said(fixture->out, "\342\200\256");
@@ -291,10 +230,10 @@ test_against(Fixture *fixture, gconstpointer unused)
 	call(fixture, "--rules rules.ini --against old.ini M", NULL);
 	g_assert_cmpint(fixture->status, ==, 1);
 	g_assert_cmpstr(fixture->err, ==, "");
-	said(fixture->out, "6 mails, 5 notices, 6 verdicts, of which 2 would change\n");
+	said(fixture->out, "6 mails, 5 from services, 6 verdicts, of which 2 would change\n");
 	said(fixture->out, "\nfold into folder Invitations  quarantine  2\n");
-	said(fixture->out, "\nfold into folder Invitations -> quarantine  held  ");
-	said(fixture->out, "Светлана Гурьева (Svetlana Gureva)");
+	said(fixture->out, "\nExamples: fold into folder Invitations -> quarantine\n");
+	said(fixture->out, "Светлана Гурьева (Svetlana Gureva)  Светлана Гурьева asks  held\n");
 	not_said(fixture->out, "Bo Ode");
 	not_said(fixture->out, "follows");
 }
@@ -307,10 +246,10 @@ test_against_same(Fixture *fixture, gconstpointer unused)
 
 	g_string_replace(renamed, "rule held", "rule kept", 0);
 	put(fixture, "renamed.ini", renamed->str);
-	call(fixture, "--rules rules.ini --against renamed.ini M", NULL);
+	call(fixture, "-R --rules rules.ini --against renamed.ini M", NULL);
 	g_assert_cmpint(fixture->status, ==, 0);
-	g_assert_cmpstr(
-		fixture->out, ==, "6 mails, 5 notices, 6 verdicts, of which 0 would change\n");
+	g_assert_cmpstr(fixture->out, ==,
+		"7 mails, 5 from services, 6 verdicts, of which 0 would change\n");
 }
 
 static const struct {
@@ -341,6 +280,43 @@ test_changes(Fixture *fixture, gconstpointer unused)
 	}
 }
 
+// What the program prints on a terminal of so many columns. Caller frees.
+static char *
+on_terminal(Fixture *fixture, const char *arguments, unsigned short width)
+{
+	g_autoptr(GSubprocessLauncher) launcher =
+		g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_PIPE);
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	const struct winsize size = { .ws_row = 24, .ws_col = width };
+	char shown[8192];
+
+	g_assert_cmpint(grantpt(terminal), ==, 0);
+	g_assert_cmpint(unlockpt(terminal), ==, 0);
+	g_subprocess_launcher_set_cwd(launcher, fixture->folder);
+	g_subprocess_launcher_setenv(launcher, "NO_COLOR", "1", TRUE);
+	g_subprocess_launcher_take_stdout_fd(
+		launcher, open(ptsname(terminal), O_WRONLY | O_NOCTTY | O_CLOEXEC));
+	g_assert_cmpint(ioctl(terminal, TIOCSWINSZ, &size), ==, 0);
+	fixture_call(fixture, launcher, arguments, " ", NULL);
+	gssize length = read(terminal, shown, sizeof shown);
+	g_assert_cmpint(length, >, 0);
+	close(terminal);
+	return g_strndup(shown, (gsize)length);
+}
+
+static void
+test_terminal(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *shown =
+		on_terminal(fixture, "replay --rules rules.ini --against old.ini M", 72);
+	g_auto(GStrv) lines = g_strsplit(shown, "\r\n", -1);
+
+	said(shown, "Examples: fold into folder Invitations -> quarantine");
+	said(shown, "…");
+	for (guint i = 0; lines[i] != NULL; i++)
+		g_assert_cmpuint(output_width(lines[i]), <=, 72);
+}
+
 // Without --rules it is what recipients have now that is compared.
 static void
 test_against_own(Fixture *fixture, gconstpointer unused)
@@ -354,8 +330,8 @@ test_against_own(Fixture *fixture, gconstpointer unused)
 // --- for programs -------------------------------------------------------------------------------
 
 static const char *const keys[] = { "mails", "notices", "verdicts", "without_recipient", "vanished",
-	"authentic", "readable", "kinds", "outcomes", "changes", "people", "scripts", "unknown",
-	"complaints", "unread", NULL };
+	"left_out", "authentic", "readable", "kinds", "outcomes", "changes", "people", "scripts",
+	"unknown", "complaints", "unread", NULL };
 static const char *const outcome_keys[] = { "count", "action", "into", "prefix", "rule", "site",
 	"examples", NULL };
 static const char *const change_keys[] = { "count", "before", "now", "examples", NULL };
@@ -512,9 +488,9 @@ test_input(Fixture *fixture, gconstpointer unused)
 
 	call(fixture, "--rules rules.ini -", mbox);
 	g_assert_cmpint(fixture->status, ==, 0);
-	said(fixture->out, "6 mails, 2 notices, 2 verdicts\n");
+	said(fixture->out, "6 mails, 2 from services, 2 verdicts\n");
 	call(fixture, "--rules rules.ini -", LATIN);
-	said(fixture->out, "1 mail, 1 notice, 1 verdict\n");
+	said(fixture->out, "1 mail, 1 from services, 1 verdict\n");
 }
 
 static void
@@ -546,7 +522,8 @@ static const struct {
 	{ "a mistake in the old rules", "--against bad.ini M", 1, " [rule a] actoin: " },
 	{ "rules that are not there", "--rules none.ini M", 1, "none.ini" },
 	{ "an empty folder", "empty", 1, "no mail was found" },
-	{ "nothing there", "none", 1, "no mail was found" },
+	{ "nothing there", "none", 1, "no mail was found\n" },
+	{ "all in folders", "O", 1, "no mail was found; -R reads the folders of a Maildir too" },
 };
 
 static void
@@ -554,6 +531,8 @@ test_usage(Fixture *fixture, gconstpointer unused)
 {
 	put(fixture, "bad.ini", "[rule a]\nactoin = tag\n");
 	put(fixture, "empty/none", "");
+	put(fixture, "O/new/1", "");
+	put(fixture, "O/.Sub/new/1", ORDINARY);
 	for (guint i = 0; i < G_N_ELEMENTS(uses); i++) {
 		g_test_message("%s", uses[i].label);
 		call(fixture, uses[i].arguments, NULL);
@@ -630,7 +609,7 @@ test_untouched(Fixture *fixture, gconstpointer unused)
 	describe(before, maildir);
 	describe(before, file);
 	call(fixture, "-R --rules rules.ini --against old.ini M mbox", NULL);
-	said(fixture->out, "37 mails, 15 notices, ");
+	said(fixture->out, "37 mails, 15 from services, ");
 	describe(after, maildir);
 	describe(after, file);
 	g_assert_cmpstr(after->str, ==, before->str);
@@ -724,6 +703,7 @@ main(int argc, char **argv)
 	ADD("with --against only what changes is shown", test_against);
 	ADD("another rule with the same action is no change", test_against_same);
 	ADD("another folder or prefix is a change", test_changes);
+	ADD("a terminal has a line for each row", test_terminal);
 	ADD("her rules of now are compared with older ones", test_against_own);
 	ADD("programs are told the same", test_json);
 	ADD("programs are told what changes", test_json_against);

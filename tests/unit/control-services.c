@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "control/tempdir.h"
 #include "store/item.h"
+#include "fixture.h"
 
 #define NOBODY 65534
 #define NOW 1795405080
@@ -42,47 +43,11 @@ static const char brook[] = "[service]\n"
 			    "mark = X-Brook: join\n"
 			    "en = {inviter} asks you to join\n";
 
-typedef struct {
-	char *folder;
-	char *program;
-	char *settings;
-	char *path; // of the store
-	// what the last call said
-	int status;
-	char *out;
-	char *err;
-} Fixture;
-
-static void
-put(const Fixture *fixture, const char *name, const char *text)
-{
-	g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
-	g_assert_true(g_file_set_contents_full(
-		path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
-}
-
-// The program beside this test's folder: build/check/tests/unit/x -> build/check/invitectl.
-static char *
-find_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = g_path_get_dirname(self);
-
-	return g_canonicalize_filename("../../invitectl", folder);
-}
-
 static void
 set_up(Fixture *fixture, gconstpointer unused)
 {
-	fixture->folder = tempdir_new(NULL);
-	g_assert_cmpint(g_chmod(fixture->folder, 0755), ==, 0);
-	fixture->program = find_program();
-	fixture->settings = g_build_filename(fixture->folder, "settings.ini", NULL);
-	fixture->path = g_build_filename(fixture->folder, "store", NULL);
-	g_assert_cmpint(g_mkdir(fixture->path, 0700), ==, 0);
+	fixture_open(fixture);
+	g_assert_cmpint(g_mkdir(fixture->store, 0700), ==, 0);
 	put(fixture, "services.d/meadow.ini", meadow);
 	put(fixture, "services.d/brook.ini", brook);
 	put(fixture, "additions.d/brook.ini", "[service]\nhosts = brook.example\n");
@@ -92,55 +57,19 @@ set_up(Fixture *fixture, gconstpointer unused)
 }
 
 static void
-forget_call(Fixture *fixture)
-{
-	g_clear_pointer(&fixture->out, g_free);
-	g_clear_pointer(&fixture->err, g_free);
-}
-
-static void
 tear_down(Fixture *fixture, gconstpointer unused)
 {
-	forget_call(fixture);
-	tempdir_remove(fixture->folder);
-	g_free(fixture->folder);
-	g_free(fixture->program);
-	g_free(fixture->settings);
-	g_free(fixture->path);
+	fixture_close(fixture);
 	clock_set_seconds(-1);
-}
-
-static char *
-text_of(GBytes *bytes)
-{
-	gsize length = bytes == NULL ? 0 : g_bytes_get_size(bytes);
-
-	return length == 0 ? g_strdup("") : g_strndup(g_bytes_get_data(bytes, NULL), length);
 }
 
 static void
 call_with(Fixture *fixture, GSubprocessLauncher *launcher, const char *arguments)
 {
-	g_autofree char *line = g_strdup_printf(
-		"%s -c %s services %s", fixture->program, fixture->settings, arguments);
-	g_autofree char *trimmed = g_strchomp(g_strdup(line));
-	g_auto(GStrv) words = g_strsplit(trimmed, " ", -1);
-	g_autoptr(GBytes) out = NULL, err = NULL;
-	g_autoptr(GError) error = NULL;
+	g_autofree char *line = g_strchomp(g_strdup_printf("services %s", arguments));
 
 	g_subprocess_launcher_setenv(launcher, "TZ", "UTC", TRUE);
-	g_autoptr(GSubprocess) process =
-		g_subprocess_launcher_spawnv(launcher, (const char *const *)words, &error);
-	g_assert_no_error(error);
-	g_subprocess_communicate(process, NULL, NULL, &out, &err, &error);
-	g_assert_no_error(error);
-	g_assert_true(g_subprocess_get_if_exited(process));
-	forget_call(fixture);
-	fixture->status = g_subprocess_get_exit_status(process);
-	fixture->out = text_of(out);
-	fixture->err = text_of(err);
-	g_test_message(
-		"services %s: %d\n%s%s", arguments, fixture->status, fixture->out, fixture->err);
+	fixture_call(fixture, launcher, line, " ", NULL);
 }
 
 static GSubprocessLauncher *
@@ -158,18 +87,11 @@ call(Fixture *fixture, const char *arguments)
 	call_with(fixture, launcher, arguments);
 }
 
-static void
-said(const char *text, const char *words)
-{
-	if (strstr(text, words) == NULL)
-		g_error("'%s' was not said: %s", words, text);
-}
-
 // What the daemon would have counted.
 static void
 see(const Fixture *fixture, const char *service, const char *shape, gint64 when)
 {
-	g_autoptr(Store) store = store_open(fixture->path, NULL);
+	g_autoptr(Store) store = store_open(fixture->store, NULL);
 	g_autoptr(GError) error = NULL;
 
 	clock_set_seconds(when);
@@ -378,7 +300,7 @@ test_uses(Fixture *fixture, gconstpointer unused)
 static void
 test_no_store(Fixture *fixture, gconstpointer unused)
 {
-	tempdir_remove(fixture->path);
+	tempdir_remove(fixture->store);
 	call(fixture, "");
 	g_assert_cmpint(fixture->status, ==, 0);
 	g_assert_cmpstr(fixture->err, ==, "");
@@ -465,24 +387,24 @@ test_as_owner(Fixture *fixture, gconstpointer unused)
 		return;
 	}
 	see_some(fixture);
-	dir = g_dir_open(fixture->path, 0, NULL);
+	dir = g_dir_open(fixture->store, 0, NULL);
 	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(fixture->path, name, NULL);
+		g_autofree char *path = g_build_filename(fixture->store, name, NULL);
 
 		g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
 	}
-	g_assert_cmpint(chown(fixture->path, NOBODY, NOBODY), ==, 0);
+	g_assert_cmpint(chown(fixture->store, NOBODY, NOBODY), ==, 0);
 	call(fixture, "--unknown");
 	g_assert_cmpint(fixture->status, ==, 0);
 	g_dir_rewind(dir);
 	while ((name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *path = g_build_filename(fixture->path, name, NULL);
+		g_autofree char *path = g_build_filename(fixture->store, name, NULL);
 		GStatBuf file;
 
 		g_assert_cmpint(g_stat(path, &file), ==, 0);
 		g_assert_cmpuint(file.st_uid, ==, NOBODY);
 	}
-	g_autofree char *ledger = g_build_filename(fixture->path, "ledger.db", NULL);
+	g_autofree char *ledger = g_build_filename(fixture->store, "ledger.db", NULL);
 	g_assert_cmpint(chown(ledger, 0, 0), ==, 0);
 	call(fixture, "--unknown");
 	g_assert_cmpint(fixture->status, ==, 1);

@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "control/tempdir.h"
+#include "control/output.h"
 #include "store/item.h"
+#include "fixture.h"
 
 #define NOBODY 65534
 
@@ -37,34 +39,6 @@ static const char request[] = "From: Светлана Гурьева via Meet <n
 static const char ordinary[] =
 	"From: tom@other.example\nTo: ana@example.org\nSubject: lunch\n\nx\n";
 
-typedef struct {
-	char *folder;
-	char *program;
-	char *settings;
-	char *store;
-	// what the last call said
-	int status;
-	char *out;
-	char *err;
-} Fixture;
-
-static char *
-path_in(const Fixture *fixture, const char *name)
-{
-	return g_build_filename(fixture->folder, name, NULL);
-}
-
-static void
-put(const Fixture *fixture, const char *name, const char *text)
-{
-	g_autofree char *path = path_in(fixture, name);
-	g_autofree char *folder = g_path_get_dirname(path);
-
-	g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
-	g_assert_true(g_file_set_contents_full(
-		path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
-}
-
 static void
 configure(const Fixture *fixture, const char *more)
 {
@@ -84,25 +58,10 @@ configure(const Fixture *fixture, const char *more)
 	put(fixture, "settings.ini", text);
 }
 
-// The program beside this test's folder: build/check/tests/unit/x -> build/check/invitectl.
-static char *
-find_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = g_path_get_dirname(self);
-
-	return g_canonicalize_filename("../../invitectl", folder);
-}
-
 static void
 set_up(Fixture *fixture, gconstpointer unused)
 {
-	fixture->folder = tempdir_new(NULL);
-	g_assert_nonnull(fixture->folder);
-	g_assert_cmpint(g_chmod(fixture->folder, 0755), ==, 0);
-	fixture->program = find_program();
-	fixture->settings = path_in(fixture, "settings.ini");
-	fixture->store = path_in(fixture, "store");
+	fixture_open(fixture);
 	g_assert_cmpint(g_mkdir(fixture->store, 0700), ==, 0);
 	put(fixture, "services.d/meet.ini", service);
 	put(fixture, "rules.ini", rules);
@@ -110,64 +69,13 @@ set_up(Fixture *fixture, gconstpointer unused)
 }
 
 static void
-forget_call(Fixture *fixture)
-{
-	g_clear_pointer(&fixture->out, g_free);
-	g_clear_pointer(&fixture->err, g_free);
-}
-
-static void
 tear_down(Fixture *fixture, gconstpointer unused)
 {
-	forget_call(fixture);
-	tempdir_remove(fixture->folder);
-	g_free(fixture->folder);
-	g_free(fixture->program);
-	g_free(fixture->settings);
-	g_free(fixture->store);
+	fixture_close(fixture);
 	clock_set_seconds(-1);
 }
 
 // --- calling ------------------------------------------------------------------------------------
-
-static char *
-text_of(GBytes *bytes)
-{
-	gsize length = bytes == NULL ? 0 : g_bytes_get_size(bytes);
-
-	return length == 0 ? g_strdup("") : g_strndup(g_bytes_get_data(bytes, NULL), length);
-}
-
-// Arguments are parted by blanks; input may be NULL.
-static void
-call_with(Fixture *fixture, GSubprocessLauncher *launcher, const char *arguments, const char *input)
-{
-	g_auto(GStrv) words = g_strsplit(arguments, " ", -1);
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	const char *text = input == NULL ? "" : input;
-	g_autoptr(GBytes) in = g_bytes_new_static(text, strlen(text));
-	g_autoptr(GBytes) out = NULL, err = NULL;
-	g_autoptr(GError) error = NULL;
-
-	g_ptr_array_add(argv, fixture->program);
-	g_ptr_array_add(argv, (gpointer) "-c");
-	g_ptr_array_add(argv, fixture->settings);
-	for (guint i = 0; words[i] != NULL; i++)
-		g_ptr_array_add(argv, words[i]);
-	g_ptr_array_add(argv, NULL);
-	g_autoptr(GSubprocess) process =
-		g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, &error);
-	g_assert_no_error(error);
-	g_subprocess_communicate(process, in, NULL, &out, &err, &error);
-	g_assert_no_error(error);
-	g_assert_true(g_subprocess_get_if_exited(process));
-	forget_call(fixture);
-	fixture->status = g_subprocess_get_exit_status(process);
-	fixture->out = text_of(out);
-	fixture->err = text_of(err);
-	g_test_message(
-		"invitectl %s: %d\n%s%s", arguments, fixture->status, fixture->out, fixture->err);
-}
 
 static GSubprocessLauncher *
 launcher_new(GSubprocessFlags output)
@@ -180,12 +88,13 @@ launcher_new(GSubprocessFlags output)
 	return launcher;
 }
 
+// Arguments are parted by blanks; input may be NULL.
 static void
 call(Fixture *fixture, const char *arguments, const char *input)
 {
 	g_autoptr(GSubprocessLauncher) launcher = launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
 
-	call_with(fixture, launcher, arguments, input);
+	fixture_call(fixture, launcher, arguments, " ", input);
 }
 
 static void
@@ -210,7 +119,7 @@ call_as_nobody(Fixture *fixture, const char *arguments, const char *input)
 	g_free(fixture->program);
 	fixture->program = g_steal_pointer(&program);
 	g_subprocess_launcher_set_child_setup(launcher, become_nobody, NULL, NULL);
-	call_with(fixture, launcher, arguments, input);
+	fixture_call(fixture, launcher, arguments, " ", input);
 }
 
 static gboolean
@@ -220,20 +129,6 @@ is_root(void)
 		return TRUE;
 	g_test_skip("only root may be several users");
 	return FALSE;
-}
-
-static void
-said(const char *text, const char *words)
-{
-	if (strstr(text, words) == NULL)
-		g_error("'%s' was not said: %s", words, text);
-}
-
-static void
-not_said(const char *text, const char *words)
-{
-	if (strstr(text, words) != NULL)
-		g_error("'%s' was said: %s", words, text);
 }
 
 // --- what is kept -------------------------------------------------------------------------------
@@ -276,6 +171,8 @@ static const struct {
 	{ "help as a verb", "help", 0, "Usage: invitectl" },
 	{ "version", "--version", 0, "invitectl " },
 	{ "help of a verb", "list --help", 0, "--rcpt" },
+	{ "help of a verb, by the verb help", "help list", 0, "--rcpt" },
+	{ "help of no verb", "help lst", 2, "did you mean 'list'?" },
 	{ "no such verb", "frobnicate", 2, "no such verb; see invitectl --help" },
 	{ "a verb mistyped", "lst", 2, "did you mean 'list'?" },
 	{ "unknown option", "list --nope", 2, "--nope; see invitectl list --help" },
@@ -288,7 +185,9 @@ static const struct {
 	{ "list of no address", "list --rcpt foo", 2, "'foo' is no address" },
 	{ "explain for no address", "explain --rcpt foo", 2, "'foo' is no address" },
 	{ "explain for one address and none", "explain -r a@example.org -r <>", 2, "no address" },
+	{ "explain from no address", "explain --sender foo", 2, "'foo' is no address" },
 	{ "explain of a file that is not there", "explain /nonexistent.eml", 1, "/nonexistent" },
+	{ "explain of a folder", "explain /", 1, "/: a folder, not a mail; invitectl replay" },
 	{ "explain of nothing at all", "explain", 1, "" },
 	{ "nothing kept", "list", 1, "nothing is kept" },
 	{ "nothing kept for one", "list --rcpt bo@example.org", 1,
@@ -296,7 +195,10 @@ static const struct {
 	{ "nothing kept for postmaster", "list --rcpt postmaster@example.org", 1,
 		"nothing is kept for postmaster@example.org" },
 	{ "show what is not there", "show 0123abcd", 1, "no item has the id 0123abcd" },
-	{ "show what is no id", "show xyz", 1, "'xyz' is no id" },
+	{ "show what is no id", "show xyz", 2, "'xyz' is no id" },
+	{ "show too little of an id", "show 0A1", 2, "'0A1' is no id" },
+	{ "show what is not there, in capitals", "show 0123ABCD", 1,
+		"no item has the id 0123abcd" },
 };
 
 static void
@@ -344,30 +246,32 @@ test_output_lost(Fixture *fixture, gconstpointer unused)
 		g_autoptr(GSubprocessLauncher) closed = launcher_new(G_SUBPROCESS_FLAGS_NONE);
 
 		g_subprocess_launcher_take_stdout_fd(full, open("/dev/full", O_WRONLY | O_CLOEXEC));
-		call_with(fixture, full, verbs[i], request);
+		fixture_call(fixture, full, verbs[i], " ", request);
 		g_assert_cmpint(fixture->status, ==, 1);
 		said(fixture->err, "invitectl: cannot write the output: ");
 		g_subprocess_launcher_set_child_setup(closed, close_output, NULL, NULL);
-		call_with(fixture, closed, verbs[i], request);
+		fixture_call(fixture, closed, verbs[i], " ", request);
 		g_assert_cmpint(fixture->status, ==, 1);
 		said(fixture->err, "invitectl: cannot write the output: ");
 	}
 }
 
-// What `list` prints to a terminal.
+// What `list` prints to a terminal of so many columns; 0: it does not say.
 static char *
-list_on_terminal(Fixture *fixture, const char *variable, const char *value)
+list_on_terminal(Fixture *fixture, guint columns, const char *variable, const char *value)
 {
+	const struct winsize size = { 24, (unsigned short)columns, 0, 0 };
 	g_autoptr(GSubprocessLauncher) launcher = launcher_new(G_SUBPROCESS_FLAGS_NONE);
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	char text[4096];
 
 	g_assert_cmpint(grantpt(terminal), ==, 0);
 	g_assert_cmpint(unlockpt(terminal), ==, 0);
+	g_assert_cmpint(ioctl(terminal, TIOCSWINSZ, &size), ==, 0);
 	g_subprocess_launcher_setenv(launcher, variable, value, TRUE);
 	g_subprocess_launcher_take_stdout_fd(
 		launcher, open(ptsname(terminal), O_WRONLY | O_NOCTTY | O_CLOEXEC));
-	call_with(fixture, launcher, "list", NULL);
+	fixture_call(fixture, launcher, "list", " ", NULL);
 	g_clear_object(&launcher);
 	g_assert_cmpint(fixture->status, ==, 0);
 	gssize length = read(terminal, text, sizeof text);
@@ -380,15 +284,31 @@ static void
 test_colours(Fixture *fixture, gconstpointer unused)
 {
 	g_autofree char *id = keep(fixture, "ana@example.org", request);
-	g_autofree char *bold = list_on_terminal(fixture, "NO_COLOR", "");
-	g_autofree char *plain = list_on_terminal(fixture, "NO_COLOR", "1");
-	g_autofree char *dumb = list_on_terminal(fixture, "TERM", "dumb");
+	g_autofree char *bold = list_on_terminal(fixture, 0, "NO_COLOR", "");
+	g_autofree char *plain = list_on_terminal(fixture, 0, "NO_COLOR", "1");
+	g_autofree char *dumb = list_on_terminal(fixture, 0, "TERM", "dumb");
 
 	said(bold, "\033[1m");
 	not_said(plain, "\033");
 	not_said(dumb, "\033");
 	call(fixture, "list", NULL);
 	not_said(fixture->out, "\033");
+}
+
+// A reviewer's window is narrow; what reads a pipe wants all.
+static void
+test_narrow(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *id = keep(fixture, "ana@example.org", request);
+	g_autofree char *narrow = list_on_terminal(fixture, 80, "NO_COLOR", "1");
+	g_autofree char *wide = list_on_terminal(fixture, 200, "NO_COLOR", "1");
+	g_auto(GStrv) lines = g_strsplit(narrow, "\r\n", -1);
+
+	for (guint i = 0; lines[i] != NULL; i++)
+		g_assert_cmpuint(output_width(lines[i]), <=, 80);
+	said(narrow, "  INVITER ");
+	not_said(narrow, "  SUBJECT ");
+	said(wide, "  SUBJECT ");
 }
 
 // --- list and show ------------------------------------------------------------------------------
@@ -470,8 +390,6 @@ test_list_damaged(Fixture *fixture, gconstpointer unused)
 	said(fixture->err, "invitectl: 0123456789abcdef0123456789abcdef is no item");
 }
 
-// A mail client or a careless hand took the right to read away: to root that is nothing, so the
-// store belongs to somebody else here.
 static void
 test_list_without_rules(Fixture *fixture, gconstpointer unused)
 {
@@ -482,6 +400,8 @@ test_list_without_rules(Fixture *fixture, gconstpointer unused)
 	said(fixture->err, "actoin");
 }
 
+// A mail client or a careless hand took the right to read away: to root that is nothing, so the
+// store belongs to somebody else here.
 static void
 test_unreadable(Fixture *fixture, gconstpointer unused)
 {
@@ -1053,6 +973,7 @@ main(int argc, char **argv)
 	ADD("list finds what is kept for an alias and a subaddress", test_list_recipient);
 	ADD("list tells of a damaged item and fails", test_list_damaged);
 	ADD("list and show tell of an item that they may not read", test_unreadable);
+	ADD("list is no wider than the terminal", test_narrow);
 	ADD("show prints the text and hides where links lead", test_show);
 	ADD("show and list print nothing that repaints", test_show_hostile);
 	ADD("list and show refuse another user, with advice", test_refused);
