@@ -21,14 +21,14 @@ SYSTEMD = systemd/system/invite-milter.service tmpfiles.d/invite-milter.conf \
 	sysusers.d/invite-milter.conf
 
 install: all ## install below PREFIX (DESTDIR is honoured); touches no mail server
-	$(INSTALL) -d "$(DESTDIR)$(sbindir)" "$(DESTDIR)$(bindir)" \
+	@$(INSTALL) -d "$(DESTDIR)$(sbindir)" "$(DESTDIR)$(bindir)" \
 		"$(DESTDIR)$(datadir)/services.d" "$(DESTDIR)$(datadir)/demo" \
 		"$(DESTDIR)$(configdir)"
 	$(INSTALL) -m 755 $(BUILD)/invite-milter "$(DESTDIR)$(sbindir)/invite-milter"
 	$(INSTALL) -m 755 $(BUILD)/invitectl "$(DESTDIR)$(bindir)/invitectl"
-	$(INSTALL) -m 644 $(SERVICES) "$(DESTDIR)$(datadir)/services.d"
-	$(INSTALL) -m 644 $(DEMO) "$(DESTDIR)$(datadir)/demo"
-	$(INSTALL) -m 644 config/user.ini contrib/sieve/invitations.sieve "$(DESTDIR)$(datadir)"
+	@$(INSTALL) -m 644 $(SERVICES) "$(DESTDIR)$(datadir)/services.d"
+	@$(INSTALL) -m 644 $(DEMO) "$(DESTDIR)$(datadir)/demo"
+	@$(INSTALL) -m 644 config/user.ini contrib/sieve/invitations.sieve "$(DESTDIR)$(datadir)"
 	@for page in $(PAGES); do \
 		folder="$(DESTDIR)$(mandir)/man$${page##*.}" && $(INSTALL) -d "$$folder" && \
 		$(INSTALL) -m 644 $$page "$$folder" || exit 1; \
@@ -46,12 +46,15 @@ install: all ## install below PREFIX (DESTDIR is honoured); touches no mail serv
 			contrib/$$(echo $$file | sed 's|/system/|/|') >"$$folder/$${file##*/}" && \
 		chmod 644 "$$folder/$${file##*/}" || exit 1; \
 	done
+	@echo "installed: manual pages in $(DESTDIR)$(mandir), catalogue in $(DESTDIR)$(datadir)," \
+		"settings in $(DESTDIR)$(configdir)"
 
 uninstall: ## remove what install put there, but no configuration and no mail
-	rm -f "$(DESTDIR)$(sbindir)/invite-milter" "$(DESTDIR)$(bindir)/invitectl"
-	rm -f $(foreach file,$(SERVICES),"$(DESTDIR)$(datadir)/services.d/$(notdir $(file))")
-	rm -f $(foreach file,$(DEMO),"$(DESTDIR)$(datadir)/demo/$(notdir $(file))")
-	rm -f "$(DESTDIR)$(datadir)/user.ini" "$(DESTDIR)$(datadir)/invitations.sieve"
-	rm -f $(foreach page,$(PAGES),"$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))")
-	rm -f $(foreach file,$(SYSTEMD),"$(DESTDIR)$(libdir)/$(file)")
-	-rmdir "$(DESTDIR)$(datadir)/services.d" "$(DESTDIR)$(datadir)/demo" "$(DESTDIR)$(datadir)"
+	@rm -f "$(DESTDIR)$(sbindir)/invite-milter" "$(DESTDIR)$(bindir)/invitectl"
+	@rm -f $(foreach file,$(SERVICES),"$(DESTDIR)$(datadir)/services.d/$(notdir $(file))")
+	@rm -f $(foreach file,$(DEMO),"$(DESTDIR)$(datadir)/demo/$(notdir $(file))")
+	@rm -f "$(DESTDIR)$(datadir)/user.ini" "$(DESTDIR)$(datadir)/invitations.sieve"
+	@rm -f $(foreach page,$(PAGES),"$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))")
+	@rm -f $(foreach file,$(SYSTEMD),"$(DESTDIR)$(libdir)/$(file)")
+	@rmdir "$(DESTDIR)$(datadir)/services.d" "$(DESTDIR)$(datadir)/demo" "$(DESTDIR)$(datadir)" || true
+	@echo "removed; what was kept and $(DESTDIR)$(configdir) are still there"
