@@ -394,11 +394,12 @@ static void
 wait_for_rename(int dir)
 {
 	guint64 random;
+	struct stat nothing;
 	char name[32];
 
 	clock_random((guint8 *)&random, sizeof random);
 	g_snprintf(name, sizeof name, ".%016" G_GINT64_MODIFIER "x", random);
-	(void)faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW);
+	fstatat(dir, name, &nothing, AT_SYMLINK_NOFOLLOW);
 }
 
 // What was read is a half, or stood there for a moment only: under a second name that is gone, it looks
