@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/failure.h"
 #include "policy/memory.h"
-#include "policy/reader.h"
+#include "base/reader.h"
 
 #define OF_HASH 32 // bytes that a hash table takes for one entry, about
 #define PASTS_MOST 10000 // some 200 bytes each

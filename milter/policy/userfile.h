@@ -2,7 +2,7 @@
 //
 // A file is taken only if it is a plain file of its owner or root with one name, writable by nobody else,
 // as the folders above it, of at most 64 KB, on a local file system, reached without symbolic links
-// (policy/reader.h). A file with a mistake hurts nobody else: its user has the site's rules.
+// (base/reader.h). A file with a mistake hurts nobody else: its user has the site's rules.
 // What was read is kept while device, inode, size and times stay the same, up to a number of bytes, the
 // latest used longest. So a change is seen with the next mail. Safe from many threads.
 #ifndef POLICY_USERFILE_H

@@ -20,8 +20,8 @@
 #include "base/clock.h"
 #include "base/failure.h"
 #include "control/tempdir.h"
-#include "policy/mount.h"
-#include "policy/reader.h"
+#include "base/mount.h"
+#include "base/reader.h"
 
 // By a clock that far, no file counts as changed a moment ago.
 #define FAR_AHEAD (4 * (gint64)G_MAXINT32)

@@ -1,5 +1,5 @@
-// policy-mount.c - tests of policy/mount: what the kernel's table says of the way to a path.
-#include "policy/mount.h"
+// base-mount.c - tests of base/mount: what the kernel's table says of the way to a path.
+#include "base/mount.h"
 
 #include <fcntl.h>
 #include <unistd.h>

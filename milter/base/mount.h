@@ -2,8 +2,8 @@
 //
 // A file system that hangs also hangs who asks it what it is. The kernel's table of mounts does not.
 // Read once, and again when it has changed. Safe from many threads.
-#ifndef POLICY_MOUNT_H
-#define POLICY_MOUNT_H
+#ifndef BASE_MOUNT_H
+#define BASE_MOUNT_H
 
 #include <glib.h>
 

@@ -5,8 +5,8 @@
 // into one of them could put another file there.
 // A file system may hang (a network's, an automount), so reading is done in threads of its own, which are
 // waited for a short while only. Nothing here knows what rules are. Safe from many threads.
-#ifndef POLICY_READER_H
-#define POLICY_READER_H
+#ifndef BASE_READER_H
+#define BASE_READER_H
 
 #include <glib.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // mount.c - what kind of file system lies on the way to a path.
-#include "policy/mount.h"
+#include "base/mount.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
 // reader.c - opens, checks and reads one user's file, in a thread that may hang.
-#include "policy/reader.h"
+#include "base/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
-#include "policy/mount.h"
+#include "base/mount.h"
 
 #ifndef RESOLVE_CACHED
 #define RESOLVE_CACHED 0x20
