@@ -19,6 +19,7 @@
 #endif
 
 #define TRIES 3
+#define MEGABYTE ((gsize)1024 * 1024)
 #define THREADS 8 // beside those that hang
 #define HANGING_MOST 32
 #define HANGING_MOST_OF_ONE 3 // of one file system
@@ -27,6 +28,7 @@
 // What is asked for, and whom the file may belong to beside root.
 typedef struct {
 	char *path, *local, *accounts;
+	gsize most; // bytes
 	guint64 mount; // what it lies on, with lock held; 0: not known
 	gboolean is_known; // uid was looked for
 	gboolean has_uid;
@@ -329,11 +331,23 @@ find_fault(Wanted *wanted, int fd, const struct stat *status)
 		return fault;
 	if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return "may be written by others; chmod go-w";
-	if (status->st_size > READER_FILE_MAX)
-		return "is larger than 64 KB; leave something out";
 	if (!mount_kind(fd, &kind) || kind != MOUNT_LOCAL)
 		return "is not on a local file system; move it";
 	return NULL;
+}
+
+static gboolean
+is_too_large(const Wanted *wanted, const struct stat *status, GError **why)
+{
+	if (status->st_size >= 0 && (guint64)status->st_size <= wanted->most)
+		return FALSE;
+	if (wanted->most >= MEGABYTE)
+		refuse(why, FAILURE_MISTAKE, wanted->path,
+			"is larger than %zu MB; leave something out", wanted->most / MEGABYTE);
+	else
+		refuse(why, FAILURE_MISTAKE, wanted->path,
+			"is larger than %zu KB; leave something out", wanted->most / 1024);
+	return TRUE;
 }
 
 // One byte more than there was is asked for, so that a file that grew meanwhile is seen: *length is more
@@ -382,6 +396,8 @@ read_open(Wanted *wanted, int fd, ReadFile *file)
 		refuse(&file->why, FAILURE_MISTAKE, wanted->path, "%s", fault);
 		return;
 	}
+	if (is_too_large(wanted, &status, &file->why))
+		return;
 	file->text = read_all(wanted->path, fd, (gsize)status.st_size, &file->length, &file->why);
 	if (file->text != NULL)
 		file->found = 1;
@@ -499,13 +515,14 @@ typedef struct {
 } Job;
 
 static Job *
-job_new(const char *path, const char *local, const char *accounts)
+job_new(const char *path, const char *local, const char *accounts, gsize most)
 {
 	Job *job = g_new0(Job, 1);
 
 	job->wanted.path = g_strdup(path);
 	job->wanted.local = g_strdup(local);
 	job->wanted.accounts = g_strdup(accounts);
+	job->wanted.most = most;
 	g_cond_init(&job->done);
 	return job;
 }
@@ -616,13 +633,13 @@ is_hopeless(const char *path)
 }
 
 ReadFile *
-reader_read(const char *path, const char *local, const char *accounts)
+reader_read(const char *path, const char *local, const char *accounts, gsize most)
 {
 	GThreadPool *threads = pool();
 
 	if (is_hopeless(path))
 		return no_answer(path);
-	Job *job = job_new(path, local, accounts);
+	Job *job = job_new(path, local, accounts, most);
 	g_thread_pool_push(threads, job, NULL);
 	return wait_for(job);
 }

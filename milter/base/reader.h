@@ -11,8 +11,6 @@
 #include <glib.h>
 #include <sys/stat.h>
 
-#define READER_FILE_MAX (64 * 1024)
-
 // One version of a file. Every change of content, owner, mode or links changes the time of change.
 typedef struct {
 	dev_t device;
@@ -38,8 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReadFile, reader_free)
 // takes a reader_read to tell.
 int reader_glance(const char *path, FileStamp *stamp);
 
-// accounts as in the settings, local: the user whose file this is. Never NULL.
-ReadFile *reader_read(const char *path, const char *local, const char *accounts);
+// accounts as in the settings, local: the user whose file this is. A file of more than most bytes can't be
+// used; of a smaller one, what it takes is allocated. Never NULL.
+ReadFile *reader_read(const char *path, const char *local, const char *accounts, gsize most);
 
 // For tests: how long a file is waited for. The standard is two seconds.
 void reader_set_patience(guint milliseconds);

@@ -5,8 +5,10 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
-#include "policy/memory.h"
 #include "base/reader.h"
+#include "policy/memory.h"
+
+#define FILE_MOST (64 * 1024) // bytes
 
 #define OF_HASH 32 // bytes that a hash table takes for one entry, about
 #define PASTS_MOST 10000 // some 200 bytes each
@@ -152,7 +154,8 @@ read_rules(const UserFiles *files, const char *path, const ReadFile *file, GErro
 static Kept *
 find_fresh(const UserFiles *files, const Wanted *wanted)
 {
-	g_autoptr(ReadFile) file = reader_read(wanted->path, wanted->local, files->accounts);
+	g_autoptr(ReadFile) file =
+		reader_read(wanted->path, wanted->local, files->accounts, FILE_MOST);
 	Kept *kept;
 
 	if (file->found == 0)

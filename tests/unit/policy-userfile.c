@@ -22,7 +22,6 @@
 #include "control/tempdir.h"
 #include "base/mount.h"
 #include "base/reader.h"
-
 // By a clock that far, no file counts as changed a moment ago.
 #define FAR_AHEAD (4 * (gint64)G_MAXINT32)
 #define ONE_RULE "[rule a]\naction = tag\n"
