@@ -634,3 +634,97 @@ lookalike_find(const LookalikeSet *set, const char *text, gsize from, LookalikeW
 			return TRUE;
 	return FALSE;
 }
+
+// --- one script for another ---------------------------------------------------------------------
+
+// Letters that people take for one another, by script.
+static const struct {
+	const char *latin;
+	const char *cyrillic;
+	const char *greek;
+	const char *armenian;
+} twins[] = {
+	{ "A", "А", "Α", NULL },
+	{ "B", "В", "Β", NULL },
+	{ "C", "С", NULL, NULL },
+	{ "E", "Е", "Ε", NULL },
+	{ "H", "Н", "Η", NULL },
+	{ "I", "І", "Ι", NULL },
+	{ "J", "Ј", NULL, NULL },
+	{ "K", "К", "Κ", NULL },
+	{ "M", "М", "Μ", NULL },
+	{ "N", NULL, "Ν", NULL },
+	{ "O", "О", "Ο", "Օ" },
+	{ "P", "Р", "Ρ", NULL },
+	{ "Q", "Ԛ", NULL, NULL },
+	{ "S", "Ѕ", NULL, "Տ" },
+	{ "T", "Т", "Τ", NULL },
+	{ "U", NULL, NULL, "Ս" },
+	{ "W", "Ԝ", NULL, NULL },
+	{ "X", "Х", "Χ", NULL },
+	{ "Y", "У", "Υ", NULL },
+	{ "Z", NULL, "Ζ", NULL },
+	{ "a", "а", "α", NULL },
+	{ "c", "с", "ϲ", NULL },
+	{ "d", "ԁ", NULL, NULL },
+	{ "e", "е", NULL, NULL },
+	{ "g", NULL, NULL, "ց" },
+	{ "h", "һ", NULL, "հ" },
+	{ "i", "і", "ι", NULL },
+	{ "j", "ј", "ϳ", "յ" },
+	{ "k", "к", "κ", NULL },
+	{ "l", "ӏ", NULL, NULL },
+	{ "m", "м", NULL, NULL },
+	{ "n", NULL, "η", "ո" },
+	{ "o", "о", "ο", "օ" },
+	{ "p", "р", "ρ", NULL },
+	{ "q", "ԛ", NULL, "զ" },
+	{ "s", "ѕ", NULL, NULL },
+	{ "t", "т", "τ", NULL },
+	{ "u", NULL, "υ", "ս" },
+	{ "v", "ѵ", "ν", NULL },
+	{ "w", "ԝ", "ω", NULL },
+	{ "x", "х", "χ", NULL },
+	{ "y", "у", "γ", NULL },
+};
+
+static gboolean
+is_letter(const char *letter, gunichar c)
+{
+	return letter != NULL && g_utf8_get_char(letter) == c;
+}
+
+// NULL: it has none there.
+static const char *
+twin_of(gunichar c, GUnicodeScript script)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(twins); i++) {
+		if (!is_letter(twins[i].latin, c) && !is_letter(twins[i].cyrillic, c) &&
+			!is_letter(twins[i].greek, c) && !is_letter(twins[i].armenian, c))
+			continue;
+		return script == G_UNICODE_SCRIPT_LATIN      ? twins[i].latin
+		       : script == G_UNICODE_SCRIPT_CYRILLIC ? twins[i].cyrillic
+							     : twins[i].greek;
+	}
+	return NULL;
+}
+
+char *
+lookalike_in(const char *text, GUnicodeScript script)
+{
+	g_autofree char *decomposed = normal_text(text, -1, NORMAL_NFD);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (const char *at = decomposed; *at != '\0'; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+		const char *twin = twin_of(c, script);
+
+		if (!g_unichar_isalpha(c) || g_unichar_get_script(c) == script)
+			g_string_append_unichar(out, c);
+		else if (twin != NULL)
+			g_string_append(out, twin);
+		else
+			return NULL;
+	}
+	return normal_text(out->str, (gssize)out->len, NORMAL_NFC);
+}

@@ -41,4 +41,9 @@ typedef struct {
 gboolean lookalike_find(const LookalikeSet *set, const char *text, gsize from, LookalikeWhere where,
 	LookalikeMatch *match);
 
+// text as it would stand in another script: each letter of it is of that script, or looks like one that
+// is ("Иванoв" with a Latin o, in Cyrillic letters). NULL when a letter looks like none there. script:
+// Latin, Cyrillic or Greek. Caller frees. Capitals and small letters look different.
+char *lookalike_in(const char *text, GUnicodeScript script);
+
 #endif
