@@ -49,10 +49,11 @@ check: deps ## install what is missing, run all tests under ASan and UBSan
 # Rows of facts, of which mails are made.
 CORPUS ?= $(firstword $(wildcard ../shared/corpus tests/corpus/tables))
 
-score: deps ## how well services, kinds and names are recognised; SCORE_FLAGS=-v tells each miss
+score: deps ## how well services, kinds, names and persons are recognised; SCORE_FLAGS=-v tells each miss
 	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory $(BUILD)/tests/score/score O=$(BUILD)
+	@$(MAKE) --no-print-directory $(BUILD)/tests/score/score $(BUILD)/tests/score/names O=$(BUILD)
 	@$(BUILD)/tests/score/score $(SCORE_FLAGS) $(BUILD)/invitectl config/services.d $(CORPUS)
+	@$(BUILD)/tests/score/names $(SCORE_FLAGS)
 
 lint: deps ## layout, rooms, manual pages, scripts
 	@tests/lint/all
