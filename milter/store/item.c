@@ -26,6 +26,8 @@ struct Store {
 	char *path;
 	Ledger *ledger;
 	Wordings *wordings;
+	Asks *asks;
+	KnownBook *known;
 	GMutex lock; // over what follows
 	int root; // always the same number, see store_is_there
 	gboolean has_key;
@@ -61,6 +63,8 @@ store_open(const char *path, GError **error)
 	store->path = g_strdup(path);
 	store->ledger = ledger_new(path, is_there, store);
 	store->wordings = wordings_new(store->ledger);
+	store->asks = ask_new(store->ledger);
+	store->known = known_new(store->ledger);
 	store->root = root;
 	g_mutex_init(&store->lock);
 	return store;
@@ -72,6 +76,8 @@ store_close(Store *store)
 	if (store == NULL)
 		return;
 	wordings_free(store->wordings);
+	ask_free(store->asks);
+	known_free(store->known);
 	ledger_free(store->ledger);
 	close(store->root);
 	g_mutex_clear(&store->lock);
@@ -89,6 +95,18 @@ Wordings *
 store_wordings(const Store *store)
 {
 	return store->wordings;
+}
+
+Asks *
+store_asks(const Store *store)
+{
+	return store->asks;
+}
+
+KnownBook *
+store_known(const Store *store)
+{
+	return store->known;
 }
 
 // As many bytes as there are, at most length; -1 when it can't be read.

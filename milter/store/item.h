@@ -14,6 +14,8 @@
 
 #include "mail/envelope.h"
 #include "mail/message.h"
+#include "store/ask.h"
+#include "store/known.h"
 #include "store/wording.h"
 
 typedef struct Store Store;
@@ -28,8 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 // has a name.
 int store_spool(const Store *store);
 
-// The counts of unknown wordings, the store's. Their database is opened at the first need.
+// Parts of the ledger, the store's: the counts of unknown wordings, who asked whom, the people whom owners know.
+// Its database is opened at the first need.
 Wordings *store_wordings(const Store *store);
+Asks *store_asks(const Store *store);
+KnownBook *store_known(const Store *store);
 
 typedef struct {
 	const char *owner; // "ana@example.org"

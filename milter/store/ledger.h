@@ -1,5 +1,5 @@
-// ledger.h - the store's database, STORE/ledger.db (0600): one connection behind a lock. Only the room
-// store uses this, and no other knows SQLite.
+// ledger.h - the store's database, STORE/ledger.db (0600): one connection behind a lock that writes, and a
+// few that only read and are kept. Only the room store uses this, and no other knows SQLite.
 //
 // What it holds is worth less than mail: a database that is damaged, locked or not writable is an
 // error for the caller and nothing more. Nothing is ever deleted or repaired; after a failure the
@@ -19,6 +19,8 @@
 
 #define LEDGER_PATIENCE 1000 // milliseconds for which another process is waited for
 #define LEDGER_REST 60 // seconds
+#define LEDGER_READERS 4 // connections kept for reading; more are opened where more read at once
+#define LEDGER_SCRUB_MOST (64 * 1024 * 1024) // bytes of a database that is written anew as a whole
 
 typedef struct Ledger Ledger;
 
@@ -27,6 +29,9 @@ typedef gboolean (*LedgerThere)(void *store, GError **error);
 
 // The ledger in the folder path; nothing is opened yet. is_there is asked with store before each use.
 Ledger *ledger_new(const char *path, LedgerThere is_there, void *store);
+
+// One in memory, for as long as it lives: nothing of it is ever on disk. Reading waits for writing.
+Ledger *ledger_new_in_memory(void);
 void ledger_free(Ledger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ledger, ledger_free)
 
@@ -43,6 +48,19 @@ ledger_change(Ledger *ledger, LedgerWork work, void *data, gboolean *is_new, GEr
 // Runs work on a connection of its own that can only read. Where there is no database yet, work is
 // not run. FALSE and error set.
 gboolean ledger_look(Ledger *ledger, LedgerWork work, void *data, GError **error);
+
+// The same for the way of a mail: on a connection that is kept, and in one transaction, so that all
+// statements of work see one state. Does not wait for who writes. A failure is told again for
+// LEDGER_REST seconds without a look at the file.
+gboolean ledger_read(Ledger *ledger, LedgerWork work, void *data, GError **error);
+
+// To be called after what was deleted must not be readable any more. Deleted rows are overwritten with
+// zeros (secure_delete), but SQLite leaves copies of rows in unused parts of pages when it moves them,
+// and old pages in its journal. So a database up to LEDGER_SCRUB_MOST is written anew, and of each the
+// journal is emptied. Not promised: that rows of a larger one left no copy, and what the file system, the
+// disk, a snapshot or a backup keep. Waits LEDGER_PATIENCE for others who read or write. FALSE and error
+// set.
+gboolean ledger_scrub(Ledger *ledger, GError **error);
 
 // A statement, made once for a connection; sql is a constant. Nothing is bound to it. NULL and error
 // set.

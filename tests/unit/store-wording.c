@@ -429,7 +429,7 @@ test_older(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(ask(fixture, "PRAGMA user_version"), ==, 0);
 	expect(fixture, NULL, "");
 	count(fixture, "a");
-	g_assert_cmpint(ask(fixture, "PRAGMA user_version"), ==, 1);
+	g_assert_cmpint(ask(fixture, "PRAGMA user_version"), >=, 1);
 	expect(fixture, NULL, "meadow:a:1:0:0\n");
 }
 
