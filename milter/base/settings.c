@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gio.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,6 +41,7 @@ struct Row {
 	const char *chapter; // begins with this setting, NULL: goes on
 	Take take; // NULL: it is a list
 	TakeWord take_word; // of a list
+	void (*put)(char **list, void *member); // of a list; NULL: the member is char **
 	gsize offset; // of the member in a Settings
 	const char *standard;
 	const char *in_tree; // the default below the tree's config/, NULL: the same
@@ -360,6 +362,33 @@ take_authserv_id(const Row *row, const char *word, char **taken)
 	return NULL;
 }
 
+// A client in these says with MAIL FROM who it is: nobody means all the world.
+static char *
+take_network(const Row *row, const char *word, char **taken)
+{
+	g_autoptr(GInetAddressMask) network = g_inet_address_mask_new_from_string(word, NULL);
+
+	if (network == NULL)
+		return g_strdup_printf("'%s' is no network; write it like 192.0.2.0/24, "
+				       "2001:db8::/32 or 192.0.2.7",
+			word);
+	if (g_inet_address_mask_get_length(network) == 0)
+		return g_strdup_printf(
+			"'%s' is everybody; write the networks of your own users", word);
+	*taken = g_inet_address_mask_to_string(network);
+	return NULL;
+}
+
+static void
+put_networks(char **list, void *member)
+{
+	GPtrArray *networks = g_ptr_array_new_with_free_func(g_object_unref);
+
+	for (guint i = 0; list[i] != NULL; i++)
+		g_ptr_array_add(networks, g_inet_address_mask_new_from_string(list[i], NULL));
+	*(GPtrArray **)member = networks;
+}
+
 // --- the table ---
 
 static const Row rows[] = {
@@ -444,6 +473,16 @@ static const Row rows[] = {
 			"The names with which your own mail servers begin Authentication-Results, "
 			"as in: mx.example.com. Without one nobody's checks are believed, and no "
 			"mail counts as authentic." },
+	{ .name = "outgoing",
+		.take_word = take_network,
+		.put = put_networks,
+		.offset = offsetof(Settings, outgoing),
+		.standard = "",
+		.sentence =
+			"Networks whose clients send your users' own mail without logging in, as "
+			"in: 192.0.2.0/24, 2001:db8::/32. MAIL FROM then says who it is that "
+			"learns whom she writes to: never list a network from which strangers' "
+			"mail comes." },
 	{ .name = "accounts",
 		.take = take_accounts,
 		.offset = offsetof(Settings, accounts),
@@ -654,8 +693,13 @@ settings_take_list(Settings *settings, const Row *row, const IniFile *file,
 		ini_mistake_at(error, file, section, key, word->at, "%s", wrong);
 		good = FALSE;
 	}
-	if (good)
-		*(char ***)row_member(row, settings) = g_strv_builder_end(list);
+	if (!good)
+		return;
+	g_auto(GStrv) taken = g_strv_builder_end(list);
+	if (row->put == NULL)
+		*(char ***)row_member(row, settings) = g_steal_pointer(&taken);
+	else
+		row->put(taken, row_member(row, settings));
 }
 
 static void
@@ -823,6 +867,7 @@ settings_free(Settings *settings)
 	g_hash_table_unref(settings->aliases);
 	g_strfreev(settings->roles);
 	g_strfreev(settings->authserv_id);
+	g_clear_pointer(&settings->outgoing, g_ptr_array_unref);
 	g_free(settings->accounts);
 	g_free(settings->users);
 	g_strfreev(settings->actions);

@@ -30,6 +30,7 @@ typedef struct {
 	GHashTable *aliases; // lower-case address -> lower-case address
 	char **roles; // lower-case addresses that several people read
 	char **authserv_id; // lower-case ids of Authentication-Results that are believed
+	GPtrArray *outgoing; // GInetAddressMask *: clients that send users' mail without a login
 	char *accounts; // "system" or "virtual:NAME"
 	char *users; // path of a user's file, %u and %d; "" for none
 	char **actions; // words a user's rule may use: accept tag fold quarantine

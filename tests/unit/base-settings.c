@@ -1,4 +1,5 @@
 // base-settings.c - the table of settings, the sample and the manual page that come from it.
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,19 @@ assert_list(char **list, const char *expected)
 }
 
 static void
+assert_networks(const GPtrArray *networks, const char *expected)
+{
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
+	g_assert_nonnull(networks);
+	for (guint i = 0; i < networks->len; i++)
+		g_ptr_array_add(texts, g_inet_address_mask_to_string(networks->pdata[i]));
+	g_ptr_array_add(texts, NULL);
+	g_autofree char *joined = g_strjoinv(",", (char **)texts->pdata);
+	g_assert_cmpstr(joined, ==, expected);
+}
+
+static void
 assert_defaults(const Settings *settings)
 {
 	g_assert_cmpstr(settings->listen, ==, "local:/run/invite-milter/invite-milter.sock");
@@ -61,6 +75,7 @@ assert_defaults(const Settings *settings)
 	g_assert_cmpuint(g_hash_table_size(settings->aliases), ==, 0);
 	assert_list(settings->roles, "");
 	assert_list(settings->authserv_id, "");
+	assert_networks(settings->outgoing, "");
 	g_assert_cmpstr(settings->accounts, ==, "system");
 	g_assert_cmpstr(settings->users, ==, "/etc/invite-milter/users/%d/%u/rules.ini");
 	assert_list(settings->actions, "accept,tag,fold,quarantine");
@@ -98,6 +113,7 @@ static const char everything[] = "[Settings]\n"
 				 "delimiter = \"+-\"\n"
 				 "roles = Sales@Example.COM, büro@bücher.example\n"
 				 "authserv-id = MX.Example.COM, mail\n"
+				 "outgoing = 192.0.2.0/24, 2001:DB8::/32, 198.51.100.7\n"
 				 "accounts = virtual:vmail\n"
 				 "users = people/%u.ini\n"
 				 "actions = tag, Fold\n"
@@ -131,6 +147,7 @@ assert_everything(const Place *place, const Settings *settings)
 	g_assert_cmpstr(settings->delimiter, ==, "+-");
 	assert_list(settings->roles, "sales@example.com,büro@xn--bcher-kva.example");
 	assert_list(settings->authserv_id, "mx.example.com,mail");
+	assert_networks(settings->outgoing, "192.0.2.0/24,2001:db8::/32,198.51.100.7");
 	g_assert_cmpstr(settings->accounts, ==, "virtual:vmail");
 	g_assert_cmpstr(settings->users, ==, users);
 	assert_list(settings->actions, "tag,fold");
@@ -195,6 +212,9 @@ static const struct {
 	{ "the largest size in K", "max-size = 1048576K" },
 	{ "a login with a dot", "accounts = virtual:v.mail_1-a" },
 	{ "a user's path without a domain", "users = /srv/%u/rules.ini" },
+	{ "one address of IPv6", "outgoing = ::1" },
+	{ "a network that is one address", "outgoing = 127.0.0.1/32, ::1/128" },
+	{ "no networks", "outgoing =" },
 	{ "several delimiters", "delimiter = +-_=\\x23" },
 };
 
@@ -277,6 +297,24 @@ static const struct {
 		":2:9: [settings] roles: 'Bo <" },
 	{ "a server's name with a blank", "[settings]\nauthserv-id = mx 1",
 		":2:15: [settings] authserv-id: 'mx 1' is no name of a server;" },
+	{ "a host in the place of a network", "[settings]\noutgoing = 127.0.0.1, mx.example.com",
+		":2:23: [settings] outgoing: 'mx.example.com' is no network; write it like "
+		"192.0.2.0/24, 2001:db8::/32 or 192.0.2.7" },
+	{ "a network with the address of a host", "[settings]\noutgoing = 192.0.2.7/24",
+		":2:12: [settings] outgoing: '192.0.2.7/24' is no network;" },
+	{ "a network of too many bits", "[settings]\noutgoing = 192.0.2.0/33",
+		":2:12: [settings] outgoing: '192.0.2.0/33' is no network;" },
+	{ "half of an address", "[settings]\noutgoing = 192.0.2",
+		":2:12: [settings] outgoing: '192.0.2' is no network;" },
+	{ "an address in brackets", "[settings]\noutgoing = [::1]",
+		":2:12: [settings] outgoing: '[::1]' is no network;" },
+	{ "two networks without a comma", "[settings]\noutgoing = 127.0.0.1 ::1",
+		":2:12: [settings] outgoing: '127.0.0.1 ::1' is no network;" },
+	{ "all the world", "[settings]\noutgoing = 0.0.0.0/0",
+		":2:12: [settings] outgoing: '0.0.0.0/0' is everybody; write the networks of your "
+		"own users" },
+	{ "all the world of IPv6", "[settings]\noutgoing = ::/0",
+		":2:12: [settings] outgoing: '::/0' is everybody;" },
 	{ "role with two @", "[settings]\nroles = a@b@example.com",
 		":2:9: [settings] roles: 'a@b@" },
 	{ "alias that is no address", "[aliases]\ninfo = ana@example.com",
@@ -393,6 +431,7 @@ test_loosely(Place *place, gconstpointer data)
 	g_assert_cmpstr(settings->rules, ==, "/r");
 	g_assert_null(settings->store);
 	g_assert_null(settings->catalogue);
+	g_assert_null(settings->outgoing);
 }
 
 // --- what the settings name ---
@@ -595,7 +634,7 @@ test_manual(void)
 static void
 test_names(void)
 {
-	g_assert_cmpuint(g_strv_length((char **)settings_names()), ==, 22);
+	g_assert_cmpuint(g_strv_length((char **)settings_names()), ==, 23);
 	for (const char *const *name = settings_names(); *name != NULL; name++)
 		g_assert_true(g_str_has_suffix(settings_sentence_of(*name), "."));
 	g_assert_null(settings_default_of("quota"));
