@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "people/same.h"
+#include "policy/value.h"
 #include "text/name.h"
 
 #define TIME_MAX 1000000 // microseconds, of patterns and of all
@@ -162,6 +164,17 @@ add_rules(Search *search, const RuleSet *set, RulesAdded added, gboolean by_site
 	}
 }
 
+// What the user decided once asks for nothing.
+static void
+add_standing(Search *search)
+{
+	const Tried tried = { rule_standing(search->facts.standing), FALSE, search->asked->len,
+		search->asked->len };
+
+	if (tried.rule != NULL)
+		g_array_append_val(search->tried, tried);
+}
+
 // --- deciding ------------------------------------------------------------------------------------
 
 // With the facts of some options (of different facts) in the place of the mail's.
@@ -279,14 +292,28 @@ try_wanted(Search *search, guint fact)
 	}
 }
 
+static const struct {
+	const char *fact;
+	const char *const *(*words)(void);
+} choices[] = {
+	{ "kind", kind_words },
+	{ "authentic", authentic_words },
+	{ "known", same_words },
+	{ "dismissed", value_dismissed_words },
+};
+
+static gboolean
+is_choice(const char *fact)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(choices); i++)
+		if (g_str_equal(choices[i].fact, fact))
+			return TRUE;
+	return FALSE;
+}
+
 static void
 try_choice(Search *search, guint fact)
 {
-	static const struct {
-		const char *fact;
-		const char *const *(*words)(void);
-	} choices[] = { { "kind", kind_words }, { "authentic", authentic_words } };
-
 	for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
 		if (!g_str_equal(choices[i].fact, subject_at(search, fact)->name))
 			continue;
@@ -295,22 +322,17 @@ try_choice(Search *search, guint fact)
 	}
 }
 
-// One less than what is asked for.
+// One less than what is asked for, or one more.
 static void
-try_less(Search *search, guint fact)
+try_numbers(Search *search, guint fact)
 {
 	const Subject *subject = subject_at(search, fact);
 
-	if (!g_str_equal(subject->name, fact_word(FACT_MUTUAL)))
-		return;
 	for (guint i = 0; i < subject->asked->len && !is_full(search, subject); i++) {
-		g_auto(GStrv) wants = condition_wants(asked_about(search, subject, i)->condition);
-		guint64 least = wants[0] == NULL ? 0 : g_ascii_strtoull(wants[0], NULL, 10);
-		g_autofree char *less =
-			least == 0 ? NULL : g_strdup_printf("%" G_GUINT64_FORMAT, least - 1);
+		g_auto(GStrv) edges = condition_edges(asked_about(search, subject, i)->condition);
 
-		if (less != NULL)
-			try_text(search, fact, less, NULL);
+		for (guint j = 0; j < OF_CONDITION_MAX && edges[j] != NULL; j++)
+			try_text(search, fact, edges[j], NULL);
 	}
 }
 
@@ -328,12 +350,12 @@ try_latin(Search *search, guint fact)
 		try_text(search, fact, latin, NULL);
 }
 
-// Every mail has these.
+// Every mail has these, or nobody would ask that it has not.
 static gboolean
 is_never_lacking(const char *fact)
 {
 	static const char *const facts[] = { "service", "kind", "authentic", "claims", "from",
-		"recipient", NULL };
+		"recipient", "known", "asked", "dismissed", NULL };
 
 	return g_strv_contains(facts, fact);
 }
@@ -344,7 +366,7 @@ try_texts(Search *search, guint fact)
 	// First what there are few of: rules may want any number.
 	try_choice(search, fact);
 	try_latin(search, fact);
-	try_less(search, fact);
+	try_numbers(search, fact);
 	if (!is_never_lacking(subject_at(search, fact)->name))
 		try_text(search, fact, "", NULL);
 	try_wanted(search, fact);
@@ -392,12 +414,14 @@ turn(Search *search, guint fact, const Asked *asked)
 			follow(asked->condition, holds, asked_about(search, subject, i)->condition);
 }
 
-// Without a text: patterns, scripts, what must not be.
+// Without a text: patterns, scripts, what must not be. Of a choice each word was tried.
 static void
 turn_conditions(Search *search, guint fact)
 {
 	Subject *subject = subject_at(search, fact);
 
+	if (is_choice(subject->name))
+		return;
 	subject->options = 0;
 	for (guint i = 0; i < subject->asked->len && !is_full(search, subject); i++)
 		turn(search, fact, asked_about(search, subject, i));
@@ -547,6 +571,7 @@ change_find(const RuleSet *site, const RuleSet *user, const Facts *facts, const 
 
 	search_init(&search, facts, now);
 	add_rules(&search, site, RULES_BINDING, TRUE);
+	add_standing(&search);
 	add_rules(&search, user, RULES_ORDINARY, FALSE);
 	add_rules(&search, site, RULES_ORDINARY, TRUE);
 	if (decide(&search, NULL, 0, &as_it_is) && as_it_is.rule == now)

@@ -466,9 +466,16 @@ values_hold(const Condition *condition, const Facts *facts, const RowTexts *text
 int
 condition_holds(const Condition *condition, const Facts *facts, GError **error)
 {
+	const char *name = condition_name(condition);
+	const char *why = row_unknown(condition->row, name, facts);
 	RowTexts texts;
 
-	row_texts(condition->row, condition_name(condition), facts, &texts);
+	if (why != NULL) {
+		g_set_error(
+			error, FAILURE, FAILURE_SYSTEM, "%s: %s", condition_text(condition), why);
+		return -1;
+	}
+	row_texts(condition->row, name, facts, &texts);
 	return condition->expression != NULL ? pattern_holds(condition, facts, &texts, error)
 					     : values_hold(condition, facts, &texts, error);
 }
@@ -620,6 +627,35 @@ condition_wants(const Condition *condition)
 			g_strv_builder_add(wants, text);
 	}
 	return g_strv_builder_end(wants);
+}
+
+// Unless no mail has it.
+static void
+add_number(GStrvBuilder *numbers, const ValueType *type, gint64 number)
+{
+	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, number);
+	Value value;
+	g_autofree char *wrong = type->parse(text, NULL, &value);
+
+	if (wrong == NULL)
+		g_strv_builder_add(numbers, text);
+}
+
+char **
+condition_edges(const Condition *condition)
+{
+	const ValueType *type = condition->row->type;
+	g_autoptr(GStrvBuilder) edges = g_strv_builder_new();
+
+	for (guint i = 0; type->form == VALUE_RANGE && i < condition->n_values; i++) {
+		const Value *value = &condition->values[i];
+
+		add_number(edges, type, (gint64)value->least - 1);
+		if (value->negated)
+			add_number(edges, type, value->least);
+		add_number(edges, type, (gint64)value->most + 1);
+	}
+	return g_strv_builder_end(edges);
 }
 
 char *

@@ -27,7 +27,7 @@ void condition_free(Condition *condition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Condition, condition_free)
 
 // 1 holds, 0 does not, -1 gave up (a pattern over its limits: FAILURE_LIMIT; no time left for it:
-// FAILURE_BUSY) and error set. error may be NULL.
+// FAILURE_BUSY; its fact could not be found out: FAILURE_SYSTEM) and error set. error may be NULL.
 int condition_holds(const Condition *condition, const Facts *facts, GError **error);
 
 // For verdict.c, which decides whether to heed it. NULL: it has no pattern.
@@ -63,6 +63,10 @@ gboolean condition_is_negated(const Condition *condition);
 // Texts of its fact for which it holds, one for each plain value that has one: none for patterns, scripts
 // and what is negated. Free with g_strfreev.
 char **condition_wants(const Condition *condition);
+
+// Numbers where what it says of them changes: one less than each of its ranges, one more, and where those
+// with '!' begin. Empty for what is no number. Free with g_strfreev.
+char **condition_edges(const Condition *condition);
 
 // A text that a mail might have for the fact of that name, as conditions compare it. NULL and *wrong (caller
 // frees): there is none such; what to write instead.

@@ -15,12 +15,23 @@ typedef struct {
 	const char *const *(*headers)(gpointer mail, const char *name); // decoded, NULL-terminated
 } FactsFetch;
 
+// What the recipient decided once for this inviter on this service.
+typedef enum { STANDING_NONE, STANDING_ALLOW, STANDING_BLOCK } Standing;
+
 typedef struct {
 	const Notice *notice;
 	const char *subject; // cleaned; "" when the mail has none
 	const char *from; // address of From
 	const char *recipient; // the owner's address
 	ScriptSet reads; // empty: nothing is unreadable
+	const char *
+		known; // "yes" "maybe" "no" "lookalike"; NULL: nobody knows whom she knows, or nobody is named
+	const char *asked; // how often, this mail included, as digits; NULL: not counted
+	const char *dismissed; // "yes" "no"; NULL: not known
+	const char
+		*no_known; // why `known` can't be told this time: conditions about it give up; NULL
+	const char *no_asked; // the same for `asked` and `dismissed`
+	Standing standing;
 	const FactsFetch *fetch; // NULL: neither body nor headers are known
 	gpointer mail; // for fetch
 	GHashTable *instead; // name of a fact, char ** of its texts: asked first, "what if"; NULL

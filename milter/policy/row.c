@@ -52,6 +52,36 @@ get_recipient(const Row *row, const Facts *facts)
 }
 
 static const char *
+get_known(const Row *row, const Facts *facts)
+{
+	return facts->known;
+}
+
+static const char *
+get_asked(const Row *row, const Facts *facts)
+{
+	return facts->asked;
+}
+
+static const char *
+get_dismissed(const Row *row, const Facts *facts)
+{
+	return facts->dismissed;
+}
+
+static const char *
+known_unknown(const Facts *facts)
+{
+	return facts->no_known;
+}
+
+static const char *
+asked_unknown(const Facts *facts)
+{
+	return facts->no_asked;
+}
+
+static const char *
 get_body(const Row *row, const Facts *facts)
 {
 	return facts->fetch == NULL ? NULL : facts->fetch->body(facts->mail);
@@ -76,26 +106,29 @@ get_headers(const char *name, const Facts *facts, RowTexts *texts)
 }
 
 static const Row rows[] = {
-	{ "service", &value_service, get_service, NULL, 0 },
-	{ "kind", &value_kind, get_kind, NULL, 0 },
-	{ "authentic", &value_authentic, get_authentic, NULL, 0 },
-	{ "claims", &value_claims, NULL, get_claims, 0 },
-	{ "language", &value_language, get_language, NULL, 0 },
-	{ "script", &value_script, get_fact, NULL, FACT_INVITER },
-	{ "inviter", &value_words, get_fact, NULL, FACT_INVITER },
-	{ "headline", &value_words, get_fact, NULL, FACT_HEADLINE },
-	{ "company", &value_words, get_fact, NULL, FACT_COMPANY },
-	{ "note", &value_words, get_fact, NULL, FACT_NOTE },
-	{ "group", &value_words, get_fact, NULL, FACT_GROUP },
-	{ "event", &value_words, get_fact, NULL, FACT_EVENT },
-	{ "document", &value_words, get_fact, NULL, FACT_DOCUMENT },
-	{ "profile", &value_words, get_fact, NULL, FACT_PROFILE },
-	{ "mutual", &value_number, get_fact, NULL, FACT_MUTUAL },
-	{ "subject", &value_words, get_subject, NULL, 0 },
-	{ "from", &value_address, get_from, NULL, 0 },
-	{ "recipient", &value_address, get_recipient, NULL, 0 },
-	{ "body", &value_words, get_body, NULL, 0 },
-	{ ROW_HEADER "NAME", &value_words, NULL, get_headers, 0 },
+	{ "service", &value_service, get_service, NULL, 0, NULL },
+	{ "kind", &value_kind, get_kind, NULL, 0, NULL },
+	{ "authentic", &value_authentic, get_authentic, NULL, 0, NULL },
+	{ "claims", &value_claims, NULL, get_claims, 0, NULL },
+	{ "language", &value_language, get_language, NULL, 0, NULL },
+	{ "script", &value_script, get_fact, NULL, FACT_INVITER, NULL },
+	{ "known", &value_known, get_known, NULL, 0, known_unknown },
+	{ "asked", &value_count, get_asked, NULL, 0, asked_unknown },
+	{ "dismissed", &value_dismissed, get_dismissed, NULL, 0, asked_unknown },
+	{ "inviter", &value_words, get_fact, NULL, FACT_INVITER, NULL },
+	{ "headline", &value_words, get_fact, NULL, FACT_HEADLINE, NULL },
+	{ "company", &value_words, get_fact, NULL, FACT_COMPANY, NULL },
+	{ "note", &value_words, get_fact, NULL, FACT_NOTE, NULL },
+	{ "group", &value_words, get_fact, NULL, FACT_GROUP, NULL },
+	{ "event", &value_words, get_fact, NULL, FACT_EVENT, NULL },
+	{ "document", &value_words, get_fact, NULL, FACT_DOCUMENT, NULL },
+	{ "profile", &value_words, get_fact, NULL, FACT_PROFILE, NULL },
+	{ "mutual", &value_number, get_fact, NULL, FACT_MUTUAL, NULL },
+	{ "subject", &value_words, get_subject, NULL, 0, NULL },
+	{ "from", &value_address, get_from, NULL, 0, NULL },
+	{ "recipient", &value_address, get_recipient, NULL, 0, NULL },
+	{ "body", &value_words, get_body, NULL, 0, NULL },
+	{ ROW_HEADER "NAME", &value_words, NULL, get_headers, 0, NULL },
 };
 
 gboolean
@@ -133,6 +166,16 @@ const char *
 row_fact(const Row *row, const char *name)
 {
 	return row->type == &value_script ? fact_word(row->fact) : name;
+}
+
+const char *
+row_unknown(const Row *row, const char *name, const Facts *facts)
+{
+	if (row->unknown == NULL)
+		return NULL;
+	if (facts->instead != NULL && g_hash_table_contains(facts->instead, row_fact(row, name)))
+		return NULL;
+	return row->unknown(facts);
 }
 
 void

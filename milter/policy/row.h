@@ -22,6 +22,8 @@ struct Row {
 	// For what a mail may have several times. name: the condition's.
 	void (*get_many)(const char *name, const Facts *facts, RowTexts *texts);
 	FactName fact; // for get
+	// Why it can't be told this time, as a sentence; NULL for the row: it always can.
+	const char *(*unknown)(const Facts *facts);
 };
 
 // By the name of a condition, in any case; NULL when there is none.
@@ -34,6 +36,9 @@ gboolean row_is_header(const char *name);
 
 // The name of the fact: that of the condition, but for `script`, which is about the inviter.
 const char *row_fact(const Row *row, const char *name);
+
+// Why the fact can't be told this time; NULL: it can.
+const char *row_unknown(const Row *row, const char *name, const Facts *facts);
 
 void row_texts(const Row *row, const char *name, const Facts *facts, RowTexts *texts);
 

@@ -1,6 +1,7 @@
 // rule.c - reads a rules file: [me] and [rule NAME] sections into an immutable rule set.
 #include "policy/rule.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/suggest.h"
@@ -15,6 +16,7 @@
 #define NAME_MAX_BYTES 100
 #define FOLDER_MAX_BYTES 64
 #define PREFIX_MAX_BYTES 60
+#define PEOPLE_MAX 8
 #define OF_COUNT 16 // bytes that a count of references takes
 
 struct RuleSet {
@@ -22,6 +24,8 @@ struct RuleSet {
 	Breaker *breaker;
 	gboolean has_reads;
 	ScriptSet reads;
+	char **people; // NULL: the file does not say
+	gboolean has_learns, learns;
 	guint n_rules;
 	Rule rules[];
 };
@@ -192,15 +196,23 @@ read_prefix(Reader *reader, const IniKey *key, Rule *rule)
 		mistake(reader, key, "holds a control character; write plain text");
 }
 
+static gboolean
+read_answer(Reader *reader, const IniKey *key)
+{
+	gboolean is_yes = g_ascii_strcasecmp(key->value, "yes") == 0;
+
+	if (!is_yes && g_ascii_strcasecmp(key->value, "no") != 0)
+		mistake(reader, key, "'%s' is no answer; write yes or no", key->value);
+	return is_yes;
+}
+
 static void
 read_binding(Reader *reader, const IniKey *key, Rule *rule)
 {
-	rule->binding = g_ascii_strcasecmp(key->value, "yes") == 0;
-
-	if (!reader->scope->may_bind)
+	if (reader->scope->may_bind)
+		rule->binding = read_answer(reader, key);
+	else
 		mistake(reader, key, "only the site's rules can be binding; leave the line out");
-	else if (!rule->binding && g_ascii_strcasecmp(key->value, "no") != 0)
-		mistake(reader, key, "'%s' is no answer; write yes or no", key->value);
 }
 
 static void
@@ -475,19 +487,104 @@ read_reads(Reader *reader, const IniKey *key)
 	reader->set->has_reads = TRUE;
 }
 
+// A user's file may name what lies beside it, and nothing else of the machine.
+static gboolean
+is_file_name(const char *name)
+{
+	return strchr(name, '/') == NULL && !g_str_equal(name, ".") && !g_str_equal(name, "..") &&
+	       strlen(name) <= NAME_MAX && !has_controls(name);
+}
+
+// What is wrong with the file of that name, NULL: nothing. Caller frees.
+static char *
+file_fault(const char *name, const char *path, GPtrArray *before)
+{
+	if (!is_file_name(name))
+		return g_strdup_printf("'%s' is no plain file name; put the file beside this one "
+				       "and write its name alone, such as contacts.vcf",
+			name);
+	if (g_ptr_array_find_with_equal_func(before, path, g_str_equal, NULL))
+		return g_strdup_printf("'%s' stands here twice; write it once", name);
+	if (before->len == PEOPLE_MAX)
+		return g_strdup_printf("names more than %d files; join some of them", PEOPLE_MAX);
+	return NULL;
+}
+
+static char *
+path_beside(const IniFile *file, const char *name)
+{
+	g_autofree char *here = file->folder == NULL ? g_get_current_dir() : NULL;
+
+	return g_build_filename(here == NULL ? file->folder : here, name, NULL);
+}
+
+static void
+read_people(Reader *reader, const IniKey *key)
+{
+	g_autoptr(GPtrArray) parts = ini_words(key->value);
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GStrvBuilder) people = g_strv_builder_new();
+
+	if (parts->len == 0)
+		mistake(reader, key,
+			"says nothing; write names of files: contacts.vcf, Connections.csv");
+	for (guint i = 0; i < parts->len && paths->len <= PEOPLE_MAX; i++) {
+		const IniWord *part = g_ptr_array_index(parts, i);
+		char *path = path_beside(reader->file, part->text);
+		g_autofree char *fault = file_fault(part->text, path, paths);
+
+		if (fault != NULL)
+			ini_mistake_at(&reader->mistakes, reader->file, reader->section, key,
+				part->at, "%s", fault);
+		g_ptr_array_add(paths, path);
+		g_strv_builder_add(people, path);
+	}
+	reader->set->people = g_strv_builder_end(people);
+}
+
+static void
+read_learn(Reader *reader, const IniKey *key)
+{
+	reader->set->learns = read_answer(reader, key);
+	reader->set->has_learns = TRUE;
+}
+
+// What the owner of a file says of herself.
+static const struct {
+	const char *name;
+	void (*read)(Reader *reader, const IniKey *key);
+} me_keys[] = {
+	{ "reads", read_reads },
+	{ "people", read_people },
+	{ "learn", read_learn },
+};
+
+static void
+unknown_me_key(Reader *reader, const IniKey *key)
+{
+	const char *known[G_N_ELEMENTS(me_keys) + 1] = { NULL };
+
+	for (guint i = 0; i < G_N_ELEMENTS(me_keys); i++)
+		known[i] = me_keys[i].name;
+	complain_of_key(reader, key, known);
+}
+
+static void
+read_me_key(Reader *reader, const IniKey *key)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(me_keys); i++)
+		if (g_str_equal(key->name, me_keys[i].name)) {
+			me_keys[i].read(reader, key);
+			return;
+		}
+	unknown_me_key(reader, key);
+}
+
 static void
 read_me(Reader *reader)
 {
-	static const char *const known[] = { "reads", NULL };
-
-	for (guint i = 0; i < reader->section->keys->len; i++) {
-		const IniKey *key = g_ptr_array_index(reader->section->keys, i);
-		if (g_str_equal(key->name, "reads")) {
-			read_reads(reader, key);
-			continue;
-		}
-		complain_of_key(reader, key, known);
-	}
+	for (guint i = 0; i < reader->section->keys->len; i++)
+		read_me_key(reader, g_ptr_array_index(reader->section->keys, i));
 }
 
 static void
@@ -577,6 +674,7 @@ ruleset_clear(gpointer data)
 
 	breaker_unref(set->breaker);
 	g_free(set->label);
+	g_strfreev(set->people);
 	for (guint i = 0; i < set->n_rules; i++)
 		rule_clear(&set->rules[i]);
 }
@@ -614,6 +712,59 @@ ruleset_reads(const RuleSet *set, ScriptSet *reads)
 	return set->has_reads;
 }
 
+const char *const *
+ruleset_people(const RuleSet *set)
+{
+	return (const char *const *)set->people;
+}
+
+gboolean
+ruleset_learns(const RuleSet *set, gboolean *learns)
+{
+	if (set->has_learns)
+		*learns = set->learns;
+	return set->has_learns;
+}
+
+static gboolean
+rule_asks(const Rule *rule, const char *fact)
+{
+	for (guint i = 0; i < rule->conditions->len; i++)
+		if (g_str_equal(condition_fact(g_ptr_array_index(rule->conditions, i)), fact))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean
+ruleset_asks(const RuleSet *set, const char *fact)
+{
+	for (guint i = 0; i < set->n_rules; i++)
+		if (rule_asks(&set->rules[i], fact))
+			return TRUE;
+	return FALSE;
+}
+
+const Rule *
+rule_standing(Standing standing)
+{
+	static const GPtrArray none;
+	static char allowed[] = "allowed", blocked[] = "blocked";
+	static const Rule rules[] = {
+		[STANDING_ALLOW] = { .section = allowed,
+			.name = allowed,
+			.conditions = &none,
+			.samples = &none,
+			.action = ACTION_ACCEPT },
+		[STANDING_BLOCK] = { .section = blocked,
+			.name = blocked,
+			.conditions = &none,
+			.samples = &none,
+			.action = ACTION_QUARANTINE },
+	};
+
+	return standing == STANDING_NONE ? NULL : &rules[standing];
+}
+
 gboolean
 ruleset_has_action(const RuleSet *set, ActionWord action)
 {
@@ -649,6 +800,19 @@ memory_of_list(const GPtrArray *list)
 }
 
 static gsize
+memory_of_texts(char **texts)
+{
+	gsize size = 0;
+	guint n = 0;
+
+	if (texts == NULL)
+		return 0;
+	for (; texts[n] != NULL; n++)
+		size += memory_of_text(texts[n]);
+	return size + memory_of((n + 1) * sizeof *texts);
+}
+
+static gsize
 memory_of_rule(const Rule *rule)
 {
 	gsize size = memory_of_text(rule->section) + memory_of_text(rule->folder) +
@@ -669,7 +833,8 @@ gsize
 ruleset_memory(const RuleSet *set)
 {
 	gsize own = OF_COUNT + sizeof *set + set->n_rules * sizeof *set->rules;
-	gsize size = memory_of(own) + memory_of_text(set->label) + breaker_memory();
+	gsize size = memory_of(own) + memory_of_text(set->label) + memory_of_texts(set->people) +
+		     breaker_memory();
 
 	for (guint i = 0; i < set->n_rules; i++)
 		size += memory_of_rule(&set->rules[i]);

@@ -67,6 +67,16 @@ IniPlace ruleset_place(const RuleSet *set, const Rule *rule);
 // [me]: TRUE and *reads set when the file says what its owner reads.
 gboolean ruleset_reads(const RuleSet *set, ScriptSet *reads);
 
+// [me]: the files of contacts that it names, absolute paths, NULL-terminated; NULL: it says nothing of them. They
+// live as long as set.
+const char *const *ruleset_people(const RuleSet *set);
+
+// [me]: TRUE and *learns set when the file says whether people whom its owner writes to become known.
+gboolean ruleset_learns(const RuleSet *set, gboolean *learns);
+
+// Some rule asks about this fact ("known").
+gboolean ruleset_asks(const RuleSet *set, const char *fact);
+
 // Some rule has this action.
 gboolean ruleset_has_action(const RuleSet *set, ActionWord action);
 
@@ -86,6 +96,7 @@ typedef enum {
 	GAVE_UP_OVERRUN, // a pattern over its limits
 	GAVE_UP_OFF, // a user's pattern that was over them too often
 	GAVE_UP_BUSY, // no time was left
+	GAVE_UP_UNKNOWN, // a fact could not be found out
 } GaveUp;
 
 // One line of a trace: a rule that was tried. rule is borrowed from the set.
@@ -101,6 +112,10 @@ typedef struct {
 // Free with g_ptr_array_unref; elements are TraceLine *.
 GPtrArray *trace_new(void);
 
+// What stands for a rule where the recipient decided once: its name is "allowed" or "blocked". It is in no
+// file and no set. NULL for STANDING_NONE.
+const Rule *rule_standing(Standing standing);
+
 // The action for one recipient and the rule that gave it. rule NULL: no rule held (accept).
 typedef struct {
 	ActionWord action;
@@ -108,8 +123,8 @@ typedef struct {
 	gboolean by_site; // the rule is the site's
 } Verdict;
 
-// The order: the site's binding rules, the user's rules (user may be NULL), the site's other rules,
-// else accept. A user's patterns that keep running over their limits are switched off (policy/breaker.h);
+// The order: the site's binding rules, what the user decided once (Facts.standing), the user's rules (user
+// may be NULL), the site's other rules, else accept. A user's patterns that keep running over their limits are switched off (policy/breaker.h);
 // the site's never are, or a sender could switch off what protects everybody. trace may be NULL.
 Verdict
 verdict_decide(const RuleSet *site, const RuleSet *user, const Facts *facts, GPtrArray *trace);

@@ -5,6 +5,7 @@
 
 #include "base/suggest.h"
 #include "notice/notice.h"
+#include "people/same.h"
 #include "text/name.h"
 
 #define WRITE_COMMAS "write ',' between words"
@@ -184,6 +185,26 @@ parse_claims(const char *word, const char *const *services, Value *value)
 	return take_choice("claims", word, claims_words(), value);
 }
 
+static char *
+parse_known(const char *word, const char *const *services, Value *value)
+{
+	return take_choice("known", word, same_words(), value);
+}
+
+const char *const *
+value_dismissed_words(void)
+{
+	static const char *const words[] = { "yes", "no", NULL };
+
+	return words;
+}
+
+static char *
+parse_dismissed(const char *word, const char *const *services, Value *value)
+{
+	return take_choice("dismissed", word, value_dismissed_words(), value);
+}
+
 static gboolean
 matches_choice(const Value *value, const ValueText *text)
 {
@@ -298,6 +319,18 @@ parse_number(const char *word, const char *const *services, Value *value)
 		"'%s' never holds; write the smaller number first: %" G_GUINT32_FORMAT
 		"-%" G_GUINT32_FORMAT,
 		word, value->most, value->least);
+}
+
+// How often, where this mail is one of them.
+static char *
+parse_count(const char *word, const char *const *services, Value *value)
+{
+	char *wrong = parse_number(word, services, value);
+
+	if (wrong != NULL || value->most > 0)
+		return wrong;
+	return g_strdup_printf(
+		"'%s' is never so, the mail itself counts; write 1 for the first", word);
 }
 
 static gboolean
@@ -473,9 +506,15 @@ const ValueType value_authentic = { VALUE_WORD, FALSE, NULL, parse_authentic, ma
 	covers_choice, excludes_choice, example_choice };
 const ValueType value_claims = { VALUE_WORD, FALSE, NULL, parse_claims, matches_choice,
 	covers_choice, excludes_choice, example_choice };
+const ValueType value_known = { VALUE_WORD, FALSE, NULL, parse_known, matches_choice, covers_choice,
+	excludes_choice, example_choice };
+const ValueType value_dismissed = { VALUE_WORD, FALSE, NULL, parse_dismissed, matches_choice,
+	covers_choice, excludes_choice, example_choice };
 const ValueType value_language = { VALUE_WORD, FALSE, NULL, parse_language, matches_language,
 	covers_language, excludes_language, example_choice };
 const ValueType value_number = { VALUE_RANGE, FALSE, NULL, parse_number, matches_number, NULL, NULL,
+	example_number };
+const ValueType value_count = { VALUE_RANGE, FALSE, NULL, parse_count, matches_number, NULL, NULL,
 	example_number };
 const ValueType value_script = { VALUE_SCRIPT, FALSE, NULL, parse_script, matches_script,
 	covers_script, excludes_script, no_example };

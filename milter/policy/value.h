@@ -61,7 +61,11 @@ typedef struct {
 } ValueType;
 
 extern const ValueType value_words, value_address, value_service, value_kind, value_authentic,
-	value_claims, value_language, value_number, value_script;
+	value_claims, value_known, value_dismissed, value_language, value_number, value_count,
+	value_script;
+
+// The words of `dismissed`, NULL-terminated, static.
+const char *const *value_dismissed_words(void);
 
 // Is there a comma of another keyboard in it, as the full-width one? Then it may be a list.
 gboolean value_has_other_comma(const char *word);

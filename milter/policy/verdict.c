@@ -33,10 +33,27 @@ trace_add(GPtrArray *trace, const TraceLine *line)
 	g_free(line->why);
 }
 
+static GaveUp
+gave_up_by(int code)
+{
+	static const struct {
+		int code;
+		GaveUp gave_up;
+	} known[] = {
+		{ FAILURE_BUSY, GAVE_UP_BUSY },
+		{ FAILURE_SYSTEM, GAVE_UP_UNKNOWN },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(known); i++)
+		if (known[i].code == code)
+			return known[i].gave_up;
+	return GAVE_UP_OVERRUN;
+}
+
 static void
 take_error(TraceLine *line, const GError *error)
 {
-	line->gave_up = error->code == FAILURE_BUSY ? GAVE_UP_BUSY : GAVE_UP_OVERRUN;
+	line->gave_up = gave_up_by(error->code);
 	line->why = g_strdup(error->message);
 }
 
@@ -122,6 +139,16 @@ first_rule(const Part *part, const Facts *facts, GPtrArray *trace)
 	return NULL;
 }
 
+// What the user decided once.
+static Verdict
+decide_standing(Standing standing, GPtrArray *trace)
+{
+	const TraceLine line = { .rule = rule_standing(standing), .holds = 1 };
+
+	trace_add(trace, &line);
+	return (Verdict) { line.rule->action, line.rule, FALSE };
+}
+
 Verdict
 verdict_decide(const RuleSet *site, const RuleSet *user, const Facts *facts, GPtrArray *trace)
 {
@@ -139,6 +166,8 @@ verdict_decide(const RuleSet *site, const RuleSet *user, const Facts *facts, GPt
 			first_rule(&order[i], order[i].is_user ? facts : &of_site, trace);
 		if (rule != NULL)
 			return (Verdict) { rule->action, rule, !order[i].is_user };
+		if (order[i].tried == RULES_BINDING && facts->standing != STANDING_NONE)
+			return decide_standing(facts->standing, trace);
 	}
 	return (Verdict) { ACTION_ACCEPT, NULL, FALSE };
 }

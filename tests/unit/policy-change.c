@@ -23,6 +23,9 @@ make_mail(void)
 	notice.facts[FACT_HEADLINE].value = baker;
 	notice.facts[FACT_MUTUAL].value = four;
 	script_set_from_word("Latn", &facts.reads);
+	facts.known = "no";
+	facts.asked = "2";
+	facts.dismissed = "no";
 }
 
 static RuleSet *
@@ -90,6 +93,26 @@ test_found(void)
 			"inviter=Svetlana Gureva -> accept none\n" },
 		{ "one less", RULE("a", "mutual = 3+\nscript = Cyrl\n", "tag"), NULL,
 			"mutual=2 -> accept none\n" },
+		{ "one more", RULE("a", "mutual = 3-4\nscript = Cyrl\n", "tag"), NULL,
+			"mutual=2 -> accept none\n" },
+		{ "another word of whom she knows", RULE("a", "known = no\n", "tag"), NULL,
+			"known=maybe -> accept none\n" },
+		{ "whom she knows, in an accepting rule",
+			RULE("a", "known = yes\n", "accept") RULE("b", "", "quarantine"), NULL,
+			"known=yes -> accept a\n" },
+		{ "nobody supposes that she asked never",
+			RULE("a", "asked = 1-2\n", "accept") RULE("b", "", "quarantine"), NULL,
+			"asked=3 -> quarantine b\n" },
+		{ "nobody supposes that a mail has no answer",
+			RULE("a", "known = yes, maybe, no, lookalike\n", "quarantine"), NULL, "" },
+		{ "asked once more", RULE("a", "asked = 3+\n", "quarantine"), NULL,
+			"asked=3 -> quarantine a\n" },
+		{ "asked once less", RULE("a", "asked = 2+\n", "quarantine"), NULL,
+			"asked=1 -> accept none\n" },
+		{ "a number that is taken away", RULE("a", "asked = !2\n", "quarantine"), NULL,
+			"asked=1 -> quarantine a\n" },
+		{ "dismissed", RULE("a", "dismissed = yes\n", "quarantine"), NULL,
+			"dismissed=yes -> quarantine a\n" },
 		{ "two facts where one is not enough",
 			RULE("a", "kind = follow\nservice = xing\n", "tag"), NULL,
 			"kind=follow, service=xing -> tag a\n" },
@@ -127,6 +150,40 @@ test_found(void)
 		g_autofree char *seen = told(changes);
 
 		g_test_message("%s", rows[i].label);
+		g_assert_cmpstr(seen, ==, rows[i].changes);
+	}
+}
+
+// What she decided once stands, but for what is binding.
+static void
+test_standing(void)
+{
+	static const struct {
+		const char *label, *site, *user, *changes;
+		Standing standing;
+	} rows[] = {
+		{ "her rules are not asked", "", RULE("u", "kind = follow\n", "quarantine"), "",
+			STANDING_ALLOW },
+		{ "binding rules are",
+			RULE("b", "kind = follow\nbinding = yes\n", "quarantine")
+				RULE("s", "kind = join\n", "tag"),
+			NULL, "kind=follow -> quarantine b\n", STANDING_ALLOW },
+		{ "blocked where no binding rule holds any more",
+			RULE("b", "kind = request\nbinding = yes\n", "accept"), NULL,
+			"kind=reminder -> quarantine blocked\n", STANDING_BLOCK },
+	};
+
+	make_mail();
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(RuleSet) site = rules_from(rows[i].site);
+		g_autoptr(RuleSet) user = rows[i].user == NULL ? NULL : rules_from(rows[i].user);
+		facts.standing = rows[i].standing;
+		Verdict verdict = verdict_decide(site, user, &facts, NULL);
+		g_autoptr(GPtrArray) changes = change_find(site, user, &facts, verdict.rule);
+		g_autofree char *seen = told(changes);
+
+		g_test_message("%s", rows[i].label);
+		facts.standing = STANDING_NONE;
 		g_assert_cmpstr(seen, ==, rows[i].changes);
 	}
 }
@@ -210,6 +267,11 @@ static const struct {
 		{ "0", "1", "2", "3", "5", "7", "" } },
 	{ "from", { "from = *@linkedin.example", "from = !/news/", "from = a@b.example" },
 		{ "news@linkedin.example", "x@linkedin.example", "a@b.example", "news@x" } },
+	{ "known", { "known = no", "known = !yes", "known = yes, maybe", "known = lookalike" },
+		{ "yes", "maybe", "no", "lookalike" } },
+	{ "asked", { "asked = 3+", "asked = 1-2", "asked = !2+", "asked = 2, 4" },
+		{ "1", "2", "3", "4", "5" } },
+	{ "dismissed", { "dismissed = yes", "dismissed = !yes" }, { "yes", "no" } },
 	{ "header.x", { "header.x = /new/", "header.x = !*", "header.x = old" },
 		{ "", "new", "old", "news" } },
 };
@@ -384,6 +446,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/change/the smallest is found", test_found);
+	g_test_add_func("/change/what was decided once stands", test_standing);
 	g_test_add_func("/change/none that cannot be is found", test_no_reader);
 	g_test_add_func("/change/none is found where rules lacked time", test_other_verdict);
 	g_test_add_func("/change/the effort is bounded", test_bounded);

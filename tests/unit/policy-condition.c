@@ -276,6 +276,105 @@ test_choices(void)
 }
 
 static void
+put_facts(const char *known, const char *asked, const char *dismissed)
+{
+	facts.known = known;
+	facts.asked = asked;
+	facts.dismissed = dismissed;
+}
+
+static void
+test_people(void)
+{
+	static const Case stranger[] = {
+		{ "known = no", 1 },
+		{ "known = NO, maybe", 1 },
+		{ "known = yes", 0 },
+		{ "known = !yes", 1 },
+		{ "known = !no", 0 },
+		{ "known = lookalike", 0 },
+		{ "asked = 3+", 1 },
+		{ "asked = 1-2", 0 },
+		{ "asked = !3+", 0 },
+		{ "dismissed = yes", 1 },
+		{ "dismissed = no", 0 },
+	};
+	static const Case imitation[] = {
+		{ "known = lookalike", 1 },
+		{ "known = yes, maybe", 0 },
+		{ "known = no", 0 },
+		{ "asked = 1", 1 },
+		{ "dismissed = !yes", 1 },
+	};
+	static const Case nobody[] = {
+		{ "known = no", 0 },
+		{ "known = yes, maybe, no, lookalike", 0 },
+		{ "known = !yes", 1 },
+		{ "asked = 1+", 0 },
+		{ "asked = !3+", 1 },
+		{ "dismissed = no", 0 },
+		{ "dismissed = !yes", 1 },
+	};
+
+	put_facts("no", "3", "yes");
+	check_cases(stranger, G_N_ELEMENTS(stranger));
+	put_facts("lookalike", "1", "no");
+	check_cases(imitation, G_N_ELEMENTS(imitation));
+	put_facts(NULL, NULL, NULL);
+	check_cases(nobody, G_N_ELEMENTS(nobody));
+}
+
+// What cannot be found out now is neither so nor not so.
+static void
+test_unknown(void)
+{
+	static const struct {
+		const char *line, *no_known, *no_asked, *why; // NULL: it holds
+	} rows[] = {
+		{ "known = no", "the disk is full", NULL, "known = no: the disk is full" },
+		{ "known = !yes", "the disk is full", NULL, "known = !yes: the disk is full" },
+		{ "asked = !3+", NULL, "no ledger", "asked = !3+: no ledger" },
+		{ "dismissed = no", NULL, "no ledger", "dismissed = no: no ledger" },
+		{ "known = no", NULL, "no ledger", NULL },
+		{ "asked = 1", "the disk is full", NULL, NULL },
+		{ "dismissed = no", "the disk is full", NULL, NULL },
+		{ "kind = request", "the disk is full", "no ledger", NULL },
+	};
+
+	put_facts("no", "1", "no");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(Condition) condition = condition_from(rows[i].line, NULL);
+		g_autoptr(GError) error = NULL;
+
+		facts.no_known = rows[i].no_known;
+		facts.no_asked = rows[i].no_asked;
+		int holds = condition_holds(condition, &facts, &error);
+		g_test_message("%s", rows[i].line);
+		g_assert_cmpint(holds, ==, rows[i].why == NULL ? 1 : -1);
+		g_assert_cmpstr(error == NULL ? NULL : error->message, ==, rows[i].why);
+		if (error != NULL)
+			g_assert_error(error, FAILURE, FAILURE_SYSTEM);
+	}
+	facts.no_known = facts.no_asked = NULL;
+	put_facts(NULL, NULL, NULL);
+}
+
+// What somebody supposes need not be found out.
+static void
+test_supposed(void)
+{
+	g_autoptr(Condition) condition = condition_from("known = yes", NULL);
+	g_autoptr(GHashTable) instead = g_hash_table_new(g_str_hash, g_str_equal);
+	char *texts[] = { (char *)"yes", NULL };
+	Facts supposed = facts;
+
+	g_hash_table_insert(instead, (gpointer) "known", texts);
+	supposed.no_known = "the disk is full";
+	supposed.instead = instead;
+	g_assert_cmpint(condition_holds(condition, &supposed, NULL), ==, 1);
+}
+
+static void
 test_numbers(void)
 {
 	static const Case cases[] = {
@@ -400,6 +499,15 @@ test_mistakes(void)
 		{ "service = linkdin", 11,
 			"service: unknown service 'linkdin'; did you mean 'linkedin'?" },
 		{ "service = orkut", 11, "unknown service 'orkut'; write one of: facebook" },
+		{ "known = perhaps", 9,
+			"unknown known 'perhaps'; write one of: no, maybe, yes, lookalike" },
+		{ "known = yes, lookalik", 14, "'lookalik'; did you mean 'lookalike'?" },
+		{ "known = /yes/", 9, "known: takes no /pattern/" },
+		{ "known = *", 9, "unknown known '*'" },
+		{ "dismissed = maybe", 13, "unknown dismissed 'maybe'; write one of: yes, no" },
+		{ "asked = often", 9, "'often' is no number; write 3, 3+ or 1-2" },
+		{ "asked = 3, 0", 12, "'0' is never so, the mail itself counts; write 1" },
+		{ "asked = 5-3", 9, "'5-3' never holds; write the smaller number first: 3-5" },
 		{ "language = english", 12, "'english' is no language code" },
 		{ "language = p9", 12, "'p9' is no language code" },
 		{ "language = pt-", 12, "'pt-' is no language code" },
@@ -629,6 +737,9 @@ test_wants(void)
 		{ "script = Latin", "", FALSE },
 		{ "claims = mark", "mark", FALSE },
 		{ "header.x = yes", "yes", FALSE },
+		{ "known = yes, maybe, !no", "yes|maybe", FALSE },
+		{ "asked = 3+", "3", FALSE },
+		{ "dismissed = !yes", "", TRUE },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -648,6 +759,34 @@ test_wants(void)
 			g_assert_cmpint(condition_holds(condition, &changed, NULL), ==, 1);
 			g_hash_table_remove_all(instead);
 		}
+	}
+}
+
+static void
+test_edges(void)
+{
+	static const struct {
+		const char *line, *edges;
+	} rows[] = {
+		{ "mutual = 3+", "2" },
+		{ "mutual = 1-2", "0|3" },
+		{ "mutual = 0", "1" },
+		{ "mutual = !5+", "4|5" },
+		{ "mutual = 3, 7-8", "2|4|6|9" },
+		{ "asked = 1-2", "3" },
+		{ "asked = 2-999999999", "1" },
+		{ "asked = !3+", "2|3" },
+		{ "kind = request", "" },
+		{ "headline = /x/", "" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(Condition) condition = condition_from(rows[i].line, NULL);
+		g_auto(GStrv) edges = condition_edges(condition);
+		g_autofree char *all = g_strjoinv("|", edges);
+
+		g_test_message("%s", rows[i].line);
+		g_assert_cmpstr(all, ==, rows[i].edges);
 	}
 }
 
@@ -708,6 +847,9 @@ test_never_and_always(void)
 		{ "header.x = *", FALSE, TRUE },
 		{ "header.x = a, !a", TRUE, FALSE },
 		{ "mutual = 0+", FALSE, FALSE },
+		{ "known = yes, maybe, no, lookalike", FALSE, FALSE },
+		{ "known = yes, !yes", TRUE, FALSE },
+		{ "asked = 3+, !2+", TRUE, FALSE },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -781,6 +923,9 @@ test_implies(void)
 		{ "headline = /a/", "headline = /a|b/", FALSE },
 		{ "headline = a", "headline = /a/", FALSE },
 		{ "headline = /a/", "headline = a", FALSE },
+		{ "known = no", "known = !yes", TRUE },
+		{ "known = !yes", "known = no, maybe, lookalike", FALSE },
+		{ "asked = 5+", "asked = 3+", TRUE },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -867,14 +1012,15 @@ test_words_are_kept(void)
 static void
 test_names(void)
 {
-	g_assert_cmpint(g_strv_length((char **)condition_names()), ==, 20);
+	g_assert_cmpint(g_strv_length((char **)condition_names()), ==, 23);
 	for (const char *const *name = condition_names(); *name != NULL; name++)
 		g_assert_true(condition_is_name(*name));
 	g_assert_true(condition_is_name("header.list-id"));
 	g_assert_true(condition_is_name("Header.List-Id"));
 	g_assert_false(condition_is_name("header"));
 	g_assert_false(condition_is_name("action"));
-	g_assert_false(condition_is_name("known"));
+	g_assert_true(condition_is_name("Known"));
+	g_assert_false(condition_is_name("learn"));
 }
 
 int
@@ -895,6 +1041,10 @@ main(int argc, char **argv)
 	g_test_add_func("/condition/a mail may claim in several ways", test_claims);
 	g_test_add_func("/condition/choices compare their words", test_choices);
 	g_test_add_func("/condition/numbers take 3, 3+ and 1-2", test_numbers);
+	g_test_add_func("/condition/known, asked and dismissed, and who knows nobody", test_people);
+	g_test_add_func(
+		"/condition/what cannot be found out gives up, negated or not", test_unknown);
+	g_test_add_func("/condition/what is supposed need not be found out", test_supposed);
 	g_test_add_func("/condition/script asks about the letters of the name", test_scripts);
 	g_test_add_func("/condition/a missing, doubled, Japanese or mixed name", test_script_names);
 	g_test_add_func(
@@ -911,6 +1061,7 @@ main(int argc, char **argv)
 	g_test_add_func("/condition/what it looked at is told short", test_saw);
 	g_test_add_func("/condition/of a name it tells the scripts", test_saw_names);
 	g_test_add_func("/condition/what it wants makes it hold", test_wants);
+	g_test_add_func("/condition/numbers change beside their ranges", test_edges);
 	g_test_add_func("/condition/it tells its name, its fact and its place", test_says);
 	g_test_add_func("/condition/some lists never hold, some always do", test_never_and_always);
 	g_test_add_func("/condition/a narrow condition implies a wide one", test_implies);

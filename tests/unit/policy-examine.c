@@ -74,6 +74,22 @@ static const Row rows[] = {
 		ONE "kind = !request\n[rule three]\naction = tag\nkind = request\nauthentic = "
 		    "!no\n" TWO "kind = request\nauthentic = no\n",
 		"" },
+	{ "all words of what a mail may lack", NULL,
+		ONE "known = yes, maybe, no, lookalike\n" TWO "service = xing\n", "" },
+	{ "both words of what nobody may know", NULL,
+		"[rule a]\naction = tag\ndismissed = yes\n" ONE "dismissed = no\n" TWO
+		"service = xing\n",
+		"" },
+	{ "fewer words of whom she knows", NULL,
+		ONE "known = no, maybe\n" TWO "known = no\nkind = request\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "more who are not known", NULL, ONE "known = !yes\n" TWO "known = no\nasked = 3+\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "asked more often", NULL, ONE "asked = 3+\n" TWO "asked = 5+\n",
+		NOT_REACHED("r.ini:4:1: [rule two]", "r.ini:1:1") },
+	{ "a name known and not known", NULL, TWO "known = no, !no\n",
+		"r.ini:3:9: [rule two] known: never holds: what it asks for is taken away by '!'; "
+		"leave one of them out" },
 	{ "two rules that together leave nothing", NULL,
 		"[rule a]\naction = tag\nkind = request\nservice = xing\n[rule one]\naction = tag\n"
 		"kind = !request\n" TWO "service = xing\nmutual = 3+\n",

@@ -128,8 +128,10 @@ test_mistakes(void)
 		{ "[rule a]\naction =\n", "rules.ini:2:9: [rule a] action: says nothing" },
 		{ "[rule a]\naction = quarantin\n",
 			"action: unknown action 'quarantin'; did you mean 'quarantine'?" },
-		{ "[rule a]\naction = tag\nknown = no\n",
-			"rules.ini:3:1: [rule a] known: unknown key" },
+		{ "[rule a]\naction = tag\nlearn = no\n",
+			"rules.ini:3:1: [rule a] learn: unknown key" },
+		{ "[rule a]\naction = tag\nknwon = no\n",
+			"knwon: unknown key; did you mean 'known'?" },
 		{ "[rule a]\naction = tag\nheadlin = x\n", "did you mean 'headline'?" },
 		{ "[rule a]\nactoin = tag\n", "actoin: unknown key; did you mean 'action'?" },
 		{ "[rule a]\naction = tag\nbindign = yes\n", "did you mean 'binding'?" },
@@ -174,7 +176,20 @@ test_mistakes(void)
 		{ "[me]\nreads = en de\n",
 			"unknown language or script 'en de'; write commas between them" },
 		{ "[me]\nreeds = en\n", "[me] reeds: unknown key; did you mean 'reads'?" },
-		{ "[me]\nlearn = yes\n", "[me] learn: unknown key; write one of: reads" },
+		{ "[me]\ndigest = never\n",
+			"[me] digest: unknown key; write one of: reads, people, learn" },
+		{ "[me]\npeopel = a.vcf\n", "unknown key; did you mean 'people'?" },
+		{ "[me]\nlearn =\n",
+			"rules.ini:2:8: [me] learn: '' is no answer; write yes or no" },
+		{ "[me]\nlearn = all\n", "learn: 'all' is no answer; write yes or no" },
+		{ "[me]\npeople =\n", "[me] people: says nothing; write names of files:" },
+		{ "[me]\npeople = a.vcf, ../b.vcf\n",
+			"rules.ini:2:17: [me] people: '../b.vcf' is no plain file name; put the "
+			"file beside this one and write its name alone, such as contacts.vcf" },
+		{ "[me]\npeople = a.vcf, a.vcf\n",
+			"rules.ini:2:17: [me] people: 'a.vcf' stands here twice; write it once" },
+		{ "[me]\npeople = 1, 2, 3, 4, 5, 6, 7, 8, 9\n",
+			"rules.ini:2:34: [me] people: names more than 8 files; join some of them" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -186,6 +201,101 @@ test_mistakes(void)
 		g_assert_nonnull(strstr(error->message, cases[i].message));
 		g_assert_null(rules_from(cases[i].text, &site_scope, NULL));
 	}
+}
+
+// [me]: whom its owner knows.
+static void
+test_people(void)
+{
+	static const struct {
+		const char *text, *people; // NULL: it does not say
+		int learns; // -1: it does not say
+	} rows[] = {
+		{ "[me]\nreads = en\n", NULL, -1 },
+		{ "[me]\npeople = contacts.vcf\n", "/srv/ana/contacts.vcf", -1 },
+		{ "[me]\npeople = Meine Leute.vcf , a\\x2cb.csv,\nlearn = Yes\n",
+			"/srv/ana/Meine Leute.vcf|/srv/ana/a,b.csv", 1 },
+		{ "[me]\nlearn = no\n", NULL, 0 },
+		{ "[me]\npeople = 1, 2, 3, 4, 5, 6, 7, 8\n",
+			"/srv/ana/1|/srv/ana/2|/srv/ana/3|/srv/ana/4|/srv/ana/5|/srv/ana/6|"
+			"/srv/ana/7|/srv/ana/8",
+			-1 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *text = rows[i].text;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(IniFile) file =
+			ini_parse("rules.ini", "/srv/ana", text, strlen(text), &error);
+		g_autoptr(RuleSet) set = ruleset_new(file, &user_scope, &error);
+		gboolean learns = -1;
+
+		g_test_message("%s", text);
+		g_assert_no_error(error);
+		char **people = (char **)ruleset_people(set);
+		g_autofree char *all = people == NULL ? NULL : g_strjoinv("|", people);
+		g_assert_cmpstr(all, ==, rows[i].people);
+		g_assert_cmpint(ruleset_learns(set, &learns), ==, rows[i].learns != -1);
+		g_assert_cmpint(learns, ==, rows[i].learns);
+	}
+}
+
+// A file beside the rules, and nothing else of the machine.
+static void
+test_file_names(void)
+{
+	static const struct {
+		const char *name;
+		gboolean is_good;
+	} rows[] = {
+		{ "contacts.vcf", TRUE },
+		{ "Контакты.vcf", TRUE },
+		{ "a..b", TRUE },
+		{ "..", FALSE },
+		{ ".", FALSE },
+		{ "../bo/contacts.vcf", FALSE },
+		{ "/etc/passwd", FALSE },
+		{ "sub/contacts.vcf", FALSE },
+		{ "contacts.vcf/", FALSE },
+		{ "a\u202eb", FALSE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = g_strdup_printf("[me]\npeople = %s\n", rows[i].name);
+		g_autoptr(RuleSet) set = rules_from(text, &user_scope, NULL);
+		g_test_message("%s", rows[i].name);
+		g_assert_cmpint(set != NULL, ==, rows[i].is_good);
+	}
+	g_autofree char *fill = g_strnfill(256, 'x');
+	g_autofree char *text = g_strdup_printf("[me]\npeople = %s\n", fill);
+	g_assert_null(rules_from(text, &user_scope, NULL));
+}
+
+// So nobody looks people up for rules that do not ask.
+static void
+test_asks(void)
+{
+	g_autoptr(RuleSet) set =
+		rules_from("[rule a]\nkind = request\naction = tag\n"
+			   "[rule b]\nscript = Latin\nKnown = !yes\naction = tag\n",
+			&user_scope, NULL);
+
+	g_assert_true(ruleset_asks(set, "known"));
+	g_assert_true(ruleset_asks(set, "inviter"));
+	g_assert_false(ruleset_asks(set, "asked"));
+	g_assert_false(ruleset_asks(set, "script"));
+}
+
+static void
+test_standing(void)
+{
+	g_assert_null(rule_standing(STANDING_NONE));
+	g_assert_cmpstr(rule_standing(STANDING_ALLOW)->name, ==, "allowed");
+	g_assert_cmpint(rule_standing(STANDING_ALLOW)->action, ==, ACTION_ACCEPT);
+	g_assert_cmpstr(rule_standing(STANDING_BLOCK)->name, ==, "blocked");
+	g_assert_cmpint(rule_standing(STANDING_BLOCK)->action, ==, ACTION_QUARANTINE);
+	g_assert_cmpuint(rule_standing(STANDING_BLOCK)->conditions->len, ==, 0);
+	g_assert_cmpuint(rule_standing(STANDING_BLOCK)->samples->len, ==, 0);
 }
 
 static void
@@ -429,6 +539,10 @@ test_memory(void)
 	g_assert_cmpuint(ruleset_memory(plain), <, 6 * text->len);
 	g_assert_cmpuint(ruleset_memory(more), >, ruleset_memory(plain) + 400);
 	g_assert_cmpuint(ruleset_memory(more), <, ruleset_memory(plain) + 1600);
+	g_autoptr(RuleSet) alone = rules_from("[me]\nreads = en\n", &user_scope, NULL);
+	g_autoptr(RuleSet) people =
+		rules_from("[me]\nreads = en\npeople = a.vcf, b.vcf\n", &user_scope, NULL);
+	g_assert_cmpuint(ruleset_memory(people), >=, ruleset_memory(alone) + 3 * 32);
 }
 
 int
@@ -443,6 +557,11 @@ main(int argc, char **argv)
 	g_test_add_func(
 		"/rule/samples are kept with their places, whatever they say", test_samples);
 	g_test_add_func("/rule/what is written wrong is a mistake with its place", test_mistakes);
+	g_test_add_func(
+		"/rule/a file says whom its owner knows, and whether we learn", test_people);
+	g_test_add_func("/rule/people are in a file beside the rules", test_file_names);
+	g_test_add_func("/rule/a set tells which facts it asks for", test_asks);
+	g_test_add_func("/rule/what was decided once stands for a rule", test_standing);
 	g_test_add_func(
 		"/rule/a user has the site's actions and no binding rules", test_user_scope);
 	g_test_add_func("/rule/all mistakes of a file are told", test_all_mistakes);

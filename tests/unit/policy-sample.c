@@ -29,6 +29,7 @@ fault_of(const char *rule, const char *line, const char *const *known, guint *at
 static const char business[] = "service = linkedin, xing\nkind = request, reminder\n"
 			       "script = unreadable\n";
 static const char recruiters[] = "service = linkedin\nheadline = /\\b(recruit|talent)/\n";
+static const char strangers[] = "service = linkedin\nknown = no\nasked = 3+\ndismissed = !yes\n";
 static const char gatherings[] = "kind = group, event\ngroup = *alumni*\nevent = !*webinar*\n";
 
 static void
@@ -67,6 +68,12 @@ test_come_out(void)
 		{ "subject = !*add me*", "not = subject Please add me" },
 		{ "recipient = jobs@example.org", "example = recipient jobs@example.org" },
 		{ "company = *", "example = from Ana, company X" },
+		{ strangers, "example = linkedin request from Ana, known = no" },
+		{ strangers, "not = known Yes" },
+		{ strangers, "example = asked 3, dismissed no" },
+		{ strangers, "not = linkedin request, known no, asked = 2" },
+		{ strangers, "not = known lookalike" },
+		{ strangers, "not = dismissed = yes" },
 		{ "", "example = linkedin" },
 	};
 
@@ -125,6 +132,17 @@ test_faults(void)
 			"'5+' is more than one number; write one such as 3" },
 		{ "mutual = 5+", "example = mutual many", 0,
 			"'many' is no number; write 3, 3+ or 1-2" },
+		{ strangers, "example = from Ana, known = yes", 0,
+			"the rule does not hold, it says known = no and the sample yes; change one "
+			"of them" },
+		{ strangers, "example = known = perhaps", 0,
+			"unknown known 'perhaps'; write one of: no, maybe, yes, lookalike" },
+		{ strangers, "example = linkedin, knwon no", 10,
+			"unknown word 'knwon'; did you mean 'known'?" },
+		{ strangers, "example = asked 0", 0,
+			"'0' is never so, the mail itself counts; write 1 for the first" },
+		{ strangers, "example = asked 3+", 0,
+			"'3+' is more than one number; write one such as 3" },
 		{ "company = *", "not = company X", 0,
 			"the rule holds; change the rule or the sample" },
 	};

@@ -119,7 +119,7 @@ test_page_rules(void)
 		for (guint k = 0; k < ruleset_n_rules(set); k++)
 			samples += ruleset_rule(set, k)->samples->len;
 	}
-	g_assert_cmpuint(samples, ==, 3);
+	g_assert_cmpuint(samples, ==, 7);
 }
 
 static void

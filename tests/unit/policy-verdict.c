@@ -69,6 +69,50 @@ test_order(void)
 }
 
 static void
+test_standing(void)
+{
+	static const struct {
+		const char *label, *site, *user;
+		Standing standing;
+		const char *rule;
+		ActionWord action;
+		gboolean by_site;
+		guint lines;
+	} rows[] = {
+		{ "allowed before the user's rules", "", RULE("u", "", "quarantine"),
+			STANDING_ALLOW, "allowed", ACTION_ACCEPT, FALSE, 1 },
+		{ "blocked before the user's rules", "", RULE("u", "", "accept"), STANDING_BLOCK,
+			"blocked", ACTION_QUARANTINE, FALSE, 1 },
+		{ "one who has no rules", RULE("s", "", "tag"), NULL, STANDING_BLOCK, "blocked",
+			ACTION_QUARANTINE, FALSE, 1 },
+		{ "binding rules come first", RULE("b", BINDS HOLDS, "quarantine"), NULL,
+			STANDING_ALLOW, "b", ACTION_QUARANTINE, TRUE, 1 },
+		{ "a binding rule that does not hold", RULE("b", BINDS FAILS, "quarantine"), NULL,
+			STANDING_ALLOW, "allowed", ACTION_ACCEPT, FALSE, 2 },
+		{ "nothing was decided", RULE("s", "", "tag"), RULE("u", "", "quarantine"),
+			STANDING_NONE, "u", ACTION_QUARANTINE, FALSE, 1 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(RuleSet) site = rules_from(rows[i].site);
+		g_autoptr(RuleSet) user = rows[i].user == NULL ? NULL : rules_from(rows[i].user);
+		g_autoptr(GPtrArray) trace = trace_new();
+		Facts decided = facts;
+
+		decided.standing = rows[i].standing;
+		Verdict verdict = verdict_decide(site, user, &decided, trace);
+		g_test_message("%s", rows[i].label);
+		g_assert_cmpstr(verdict.rule->name, ==, rows[i].rule);
+		g_assert_cmpint(verdict.action, ==, rows[i].action);
+		g_assert_cmpint(verdict.by_site, ==, rows[i].by_site);
+		g_assert_cmpuint(trace->len, ==, rows[i].lines);
+		const TraceLine *last = g_ptr_array_index(trace, trace->len - 1);
+		g_assert_true(last->rule == verdict.rule);
+		g_assert_cmpint(last->holds, ==, 1);
+	}
+}
+
+static void
 assert_line(GPtrArray *trace, guint i, const char *rule, int holds, const char *failed)
 {
 	const TraceLine *line = g_ptr_array_index(trace, i);
@@ -117,6 +161,35 @@ test_gave_up(void)
 	assert_line(trace, 2, "good", 1, NULL);
 }
 
+// What cannot be found out costs its rule, the next are tried, and no pattern is switched off for it.
+static void
+test_unknown(void)
+{
+	g_autoptr(RuleSet) site = rules_from("");
+	g_autoptr(RuleSet) user = rules_from(RULE("strangers", "known = !yes\n", "quarantine") RULE(
+		"often", "kind = request\nasked = 3+\n", "quarantine") RULE("rest", HOLDS, "tag"));
+	Facts unknown = facts;
+
+	unknown.no_known = "the store cannot be read";
+	unknown.no_asked = "the ledger cannot be read";
+	for (guint i = 0; i < 5; i++) {
+		g_autoptr(GPtrArray) trace = trace_new();
+		Verdict verdict = verdict_decide(site, user, &unknown, trace);
+		const TraceLine *known = trace->pdata[0], *asked = trace->pdata[1];
+
+		g_assert_cmpstr(verdict.rule->name, ==, "rest");
+		assert_line(trace, 0, "strangers", -1, "known = !yes");
+		g_assert_cmpint(known->gave_up, ==, GAVE_UP_UNKNOWN);
+		g_assert_cmpstr(known->why, ==, "known = !yes: the store cannot be read");
+		g_assert_cmpint(known->news, ==, BREAKER_NO_NEWS);
+		assert_line(trace, 1, "often", -1, "asked = 3+");
+		g_assert_cmpint(asked->gave_up, ==, GAVE_UP_UNKNOWN);
+		assert_line(trace, 2, "rest", 1, NULL);
+	}
+	unknown.no_known = unknown.no_asked = NULL;
+	g_assert_cmpstr(verdict_decide(site, user, &unknown, NULL).rule->name, ==, "strangers");
+}
+
 // The two mails that the program exists for.
 static void
 test_first_light(void)
@@ -157,6 +230,9 @@ main(int argc, char **argv)
 	notice.kind = KIND_REQUEST;
 	g_test_add_func(
 		"/verdict/binding, then the user's, then the site's, else accept", test_order);
+	g_test_add_func(
+		"/verdict/what was decided once stands behind what is binding", test_standing);
+	g_test_add_func("/verdict/what cannot be found out costs its rule only", test_unknown);
 	g_test_add_func(
 		"/verdict/the trace names each rule tried and what failed first", test_trace);
 	g_test_add_func("/verdict/F32: a rule that gave up does not hold and the next are tried",
