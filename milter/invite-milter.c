@@ -12,6 +12,7 @@
 #include "base/settings.h"
 #include "judge/snapshot.h"
 #include "notice/samples.h"
+#include "people/book.h"
 #include "session/callbacks.h"
 #include "session/current.h"
 #include "store/item.h"
@@ -214,9 +215,11 @@ serve(const Options *options, Snapshot *snapshot, Store *store)
 		return EX_OSERR;
 	}
 	log_start(settings);
+	// Not before: its thread would stay in the foreground.
+	g_autoptr(Book) book = book_new(store_known(store));
 	started = (Started) { g_strdup(options->file), snapshot_ref(snapshot) };
 	g_thread_unref(g_thread_new("reload", wait_for_reload, &started));
-	switch (callbacks_serve(store, settings->drain)) {
+	switch (callbacks_serve(store, book, settings->drain)) {
 	case SERVED:
 		break;
 	case SERVED_PARTLY: // callbacks that still run use the store and the configuration

@@ -556,7 +556,8 @@ settle(const Anonymiser *anonymiser, const char *data, gsize length)
 static GString *
 anonymise_once(const Snapshot *snapshot, const char *data, gsize length, GError **error)
 {
-	g_autoptr(Explanation) explanation = explain_data(snapshot, "-", data, length, NULL, NULL);
+	g_autoptr(Explanation) explanation =
+		explain_data(snapshot, NULL, "-", data, length, NULL, NULL);
 	g_autoptr(Replacer) replacer = NULL;
 	Anonymiser anonymiser;
 
@@ -629,9 +630,9 @@ static gboolean
 compare(const Snapshot *snapshot, const char *file, const char *data, gsize length,
 	const GString *mail)
 {
-	g_autoptr(Explanation) before = explain_data(snapshot, "-", data, length, NULL, NULL);
+	g_autoptr(Explanation) before = explain_data(snapshot, NULL, "-", data, length, NULL, NULL);
 	g_autoptr(Explanation) after =
-		explain_data(snapshot, "-", mail->str, mail->len, NULL, NULL);
+		explain_data(snapshot, NULL, "-", mail->str, mail->len, NULL, NULL);
 
 	if (before->notice == NULL)
 		complain_of(file, "not a service's mail: its text stays but for names and "

@@ -50,7 +50,10 @@ add_judgement(Outcome *outcome, const Judged *now, const Judged *before)
 
 	judgement->address = g_strdup(now->owner == NULL ? now->exact : now->owner);
 	judgement->readable = now->readable;
+	judgement->known = now->known;
 	judgement->complaint = g_strdup(now->complaint);
+	judgement->lacking =
+		g_strdup(now->no_known != NULL ? now->no_known : now->people_complaint);
 	judgement->now = decision_of(&now->verdict);
 	if (before == NULL)
 		return;
@@ -84,8 +87,8 @@ outcome_of(const BulkJudge *judge, const ArchiveMail *mail, const Explanation *e
 	g_autoptr(Plan) before =
 		judge->against == NULL
 			? NULL
-			: judge_mail(judge->against, explanation->envelope, explanation->message,
-				  explanation->notice, OWNER_EVERYONE);
+			: judge_mail(judge->against, judge->memory, explanation->envelope,
+				  explanation->message, explanation->notice, OWNER_EVERYONE);
 
 	outcome->file = g_strdup(mail->file);
 	outcome->line = mail->line;
@@ -108,8 +111,8 @@ bytes_wanted(const BulkJudge *judge)
 static Explanation *
 explain(const BulkJudge *judge, const ArchiveMail *mail, GString *bytes, GError **error)
 {
-	g_autoptr(Explanation) explanation = explain_data(
-		judge->snapshot, mail->file, bytes->str, bytes->len, NULL, judge->recipients);
+	g_autoptr(Explanation) explanation = explain_data(judge->snapshot, judge->memory,
+		mail->file, bytes->str, bytes->len, NULL, judge->recipients);
 
 	if (explanation->error == NULL)
 		return g_steal_pointer(&explanation);

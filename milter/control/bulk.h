@@ -8,11 +8,12 @@
 #include "control/archive.h"
 #include "control/progress.h"
 #include "control/tally.h"
-#include "judge/snapshot.h"
+#include "judge/judge.h"
 
 typedef struct {
 	const Snapshot *snapshot;
 	const Snapshot *against; // the rules before; NULL: nothing to compare with
+	const Memory *memory; // NULL: nothing is known of anybody
 	char **recipients; // NULL: those of To and Cc
 } BulkJudge;
 

@@ -6,23 +6,28 @@
 #include <unistd.h>
 
 #include "base/failure.h"
+#include "base/reader.h"
 #include "base/settings.h"
 #include "control/findings.h"
 #include "control/output.h"
+#include "control/people.h"
 #include "control/privilege.h"
 #include "notice/samples.h"
+#include "people/scribe.h"
 #include "policy/examine.h"
 #include "policy/userfile.h"
 #include "store/item.h"
 #include "text/pattern.h"
 
 #define ANY_DOMAIN "example.org"
+#define SITE "root" // whose the site's files are
 
 typedef struct {
 	const char *file;
 	char *rules; // in the place of the users' files; NULL
 	IniFile *given; // rules, as far as it could be read
 	GError *given_wrong; // its mistakes of form
+	GError *given_lacks; // what is wrong with its files of contacts
 	gboolean json;
 	GError *mistakes; // all of them, one a line
 	GError *warnings;
@@ -144,6 +149,77 @@ read_site(Check *check)
 		take(of_site(check), error);
 }
 
+// --- files of contacts --------------------------------------------------------------------------
+
+// As the daemon reads them: those that are not hers, or that others may change, are none.
+static Contacts *
+read_hers(const Check *check, const char *path, const char *local, GError **error)
+{
+	g_autoptr(ReadFile) file =
+		reader_read(path, local, check->settings->accounts, SCRIBE_FILE_MAX);
+
+	if (file->found == 1)
+		return contacts_parse(path, file->text, file->length, error);
+	if (file->found == 0)
+		g_set_error(error, FAILURE, FAILURE_ABSENT, "%s: is not there", path);
+	else
+		g_propagate_error(error, g_steal_pointer(&file->why));
+	return NULL;
+}
+
+static void
+add_complaints(GError **to, const Contacts *contacts)
+{
+	for (guint i = 0; i < contacts->complaints->len; i++)
+		failure_add(to, FAILURE_MISTAKE, g_strdup(contacts->complaints->pdata[i]));
+}
+
+// The sentence stands at the word that names the file, the entries of the file that it is about below.
+static void
+complain_of_contacts(
+	GError **to, const IniFile *file, const IniKey *key, guint at, const GError *wrong)
+{
+	g_auto(GStrv) lines = g_strsplit(wrong->message, "\n", 2);
+
+	ini_mistake_at(to, file, ini_section(file, "me"), key, at, "%s", lines[0]);
+	if (lines[0] != NULL && lines[1] != NULL)
+		failure_add(to, FAILURE_MISTAKE, g_strdup(lines[1]));
+}
+
+// What is wrong with the files that set, made of file, names; local NULL: they are the caller's.
+static void
+check_contacts(
+	const Check *check, const IniFile *file, const RuleSet *set, const char *local, GError **to)
+{
+	const IniSection *me = ini_section(file, "me");
+	const IniKey *key = me == NULL ? NULL : ini_key(me, "people");
+	g_autoptr(GPtrArray) words = ini_words(key == NULL ? "" : key->value);
+	const char *const *paths = ruleset_people(set);
+
+	for (guint i = 0; paths != NULL && paths[i] != NULL && i < words->len; i++) {
+		const IniWord *word = words->pdata[i];
+		g_autoptr(GError) wrong = NULL;
+		g_autoptr(Contacts) contacts = local == NULL
+						       ? people_read(paths[i], &wrong)
+						       : read_hers(check, paths[i], local, &wrong);
+
+		if (contacts == NULL)
+			complain_of_contacts(to, file, key, word->at, wrong);
+		else
+			add_complaints(to, contacts);
+	}
+}
+
+// Of a file that was found to be good.
+static void
+check_contacts_of(Check *check, const char *path, const RuleSet *set, const char *local)
+{
+	g_autoptr(IniFile) file = ruleset_people(set) == NULL ? NULL : ini_read(path, NULL);
+
+	if (file != NULL)
+		check_contacts(check, file, set, local, &check->warnings);
+}
+
 // --- users' files -------------------------------------------------------------------------------
 
 // The template of users' files with something in the place of %u and %d.
@@ -206,6 +282,13 @@ add_refused(Check *check, const GError *error)
 }
 
 static void
+check_sound_user(Check *check, const char *path, const RuleSet *set, const char *user)
+{
+	examine(check, set, check->site);
+	check_contacts_of(check, path, set, user);
+}
+
+static void
 check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex)
 {
 	g_autoptr(GMatchInfo) match = NULL;
@@ -230,7 +313,7 @@ check_user(Check *check, UserFiles *users, const char *path, const GRegex *regex
 			"only, and none begins with a dot",
 			path);
 	else if (found == 1)
-		examine(check, set, check->site);
+		check_sound_user(check, path, set, user);
 	else if (access(path, R_OK) != 0 && errno == EACCES)
 		add_refused(check, error);
 	else
@@ -249,11 +332,18 @@ check_users(Check *check)
 		check_user(check, users, check->found.gl_pathv[i], regex);
 }
 
-// One that is not in its place yet; it is the caller's, and the daemon need not see it.
+// One that is not in its place yet; it is the caller's, as what it names, and the daemon need not see it.
 static void
 read_given(Check *check)
 {
+	RuleScope scope = { .actions = (char **)action_words() };
+	g_autoptr(RuleSet) set = NULL;
+
 	check->given = ini_read_loosely(check->rules, &check->given_wrong);
+	if (check->given != NULL && check->given_wrong == NULL)
+		set = ruleset_new(check->given, &scope, NULL);
+	if (set != NULL)
+		check_contacts(check, check->given, set, NULL, &check->given_lacks);
 }
 
 static void
@@ -269,6 +359,8 @@ check_given(Check *check)
 		take(&check->mistakes, g_steal_pointer(&check->given_wrong));
 	if (set != NULL)
 		examine(check, set, check->site);
+	if (check->given_lacks != NULL)
+		take(&check->warnings, g_steal_pointer(&check->given_lacks));
 }
 
 // --- the verb -----------------------------------------------------------------------------------
@@ -282,6 +374,8 @@ check_sound(Check *check)
 	if (idle != NULL)
 		warn(check, "%s: [settings] %s", check->file, idle);
 	settings_check_accounts(check->settings, &check->mistakes);
+	if (check->site != NULL)
+		check_contacts_of(check, check->settings->rules, check->site, SITE);
 	check_users(check);
 }
 
@@ -399,6 +493,7 @@ check_clear(Check *check)
 	g_free(check->rules);
 	ini_free(check->given);
 	g_clear_error(&check->given_wrong);
+	g_clear_error(&check->given_lacks);
 	ruleset_unref(check->site);
 	catalogue_free(check->catalogue);
 	settings_free(check->settings);

@@ -294,7 +294,8 @@ play_mail(Demo *demo, const IniSection *expected, GError **error)
 	result = mta_play(demo->mta, &mail, error);
 	if (result == NULL)
 		return FALSE;
-	explanation = explain_data(demo->snapshot, expected->name, data, length, mail.sender, to);
+	explanation =
+		explain_data(demo->snapshot, NULL, expected->name, data, length, mail.sender, to);
 	show_mail(demo, expected, explanation, result);
 	return TRUE;
 }

@@ -9,14 +9,15 @@
 #include "control/mailfile.h"
 #include "control/output.h"
 #include "control/privilege.h"
+#include "control/trial.h"
 #include "mail/address.h"
 #include "store/item.h"
 
 // --- judging ------------------------------------------------------------------------------------
 
 Explanation *
-explain_mail(const Snapshot *snapshot, const char *file, Message *message, Envelope *envelope,
-	OwnerScope scope)
+explain_mail(const Snapshot *snapshot, const Memory *memory, const char *file, Message *message,
+	Envelope *envelope, OwnerScope scope)
 {
 	Explanation *explanation = g_new0(Explanation, 1);
 
@@ -26,7 +27,8 @@ explain_mail(const Snapshot *snapshot, const char *file, Message *message, Envel
 	explanation->envelope = envelope;
 	explanation->observed = snapshot->settings->mode == MODE_OBSERVE;
 	explanation->notice = judge_recognise(snapshot, envelope, message);
-	explanation->plan = judge_mail(snapshot, envelope, message, explanation->notice, scope);
+	explanation->plan =
+		judge_mail(snapshot, memory, envelope, message, explanation->notice, scope);
 	return explanation;
 }
 
@@ -73,8 +75,8 @@ explain_failure(const char *file, const char *error)
 }
 
 Explanation *
-explain_data(const Snapshot *snapshot, const char *file, const char *data, gsize length,
-	const char *sender, char **recipients)
+explain_data(const Snapshot *snapshot, const Memory *memory, const char *file, const char *data,
+	gsize length, const char *sender, char **recipients)
 {
 	g_autoptr(GError) error = NULL;
 	Message *message = message_parse(data, length, &error);
@@ -90,7 +92,7 @@ explain_data(const Snapshot *snapshot, const char *file, const char *data, gsize
 		add_recipients(envelope, message_raw(message, "To"));
 		add_recipients(envelope, message_raw(message, "Cc"));
 	}
-	return explain_mail(snapshot, file, message, envelope, OWNER_EVERYONE);
+	return explain_mail(snapshot, memory, file, message, envelope, OWNER_EVERYONE);
 }
 
 void
@@ -121,12 +123,16 @@ typedef struct {
 typedef struct {
 	Snapshot *snapshot;
 	Store *store; // NULL: nothing that is kept was asked for
+	Memory of_files; // for mails from files: files of contacts only
+	Memory of_store; // for what is kept: what the daemon remembers
 	const Options *options;
 } Reading;
 
 static void
 reading_clear(Reading *reading)
 {
+	g_clear_pointer(&reading->of_files.book, book_free);
+	g_clear_pointer(&reading->of_store.book, book_free);
 	g_clear_pointer(&reading->store, store_close);
 	g_clear_pointer(&reading->snapshot, snapshot_unref);
 }
@@ -171,8 +177,8 @@ read_file(const Reading *reading, const char *file, GError **error)
 	first = mailfile_first(data, length);
 	if (first < length)
 		complain_of(file, "holds several mails: only the first is explained");
-	return explain_data(
-		reading->snapshot, file, data, first, options->sender, options->recipients);
+	return explain_data(reading->snapshot, &reading->of_files, file, data, first,
+		options->sender, options->recipients);
 }
 
 // For its owner, as it came.
@@ -189,8 +195,8 @@ read_item(const Reading *reading, const char *id, GError **error)
 	Envelope *envelope = envelope_new();
 	envelope_set(&envelope->sender, options->sender == NULL ? item->sender : options->sender);
 	add_addresses(envelope, options->recipients == NULL ? owner : options->recipients);
-	return explain_mail(
-		reading->snapshot, item->id, g_steal_pointer(&message), envelope, OWNER_EVERYONE);
+	return explain_mail(reading->snapshot, &reading->of_store, item->id,
+		g_steal_pointer(&message), envelope, OWNER_EVERYONE);
 }
 
 static VerbStatus
@@ -225,8 +231,11 @@ open_store(Reading *reading)
 
 	if (privilege_drop(path, &error))
 		reading->store = store_open(path, &error);
-	if (reading->store != NULL)
+	if (reading->store != NULL) {
+		reading->of_store = (Memory) { book_new(store_known(reading->store)),
+			store_asks(reading->store) };
 		return TRUE;
+	}
 	g_autofree char *advice = error->code == FAILURE_SYSTEM ? privilege_advice(path) : NULL;
 	g_autofree char *message =
 		g_strconcat(error->message, advice == NULL ? NULL : "; ", advice, NULL);
@@ -241,8 +250,10 @@ reading_open(Reading *reading, const char *settings_file, char **names)
 	g_autoptr(GError) error = NULL;
 
 	reading->snapshot = snapshot_read(settings_file, &error);
-	if (reading->snapshot == NULL ||
-		(rules != NULL && !snapshot_replace_users(reading->snapshot, rules, &error))) {
+	if (reading->snapshot != NULL &&
+		(rules == NULL || trial_rules(reading->snapshot, rules, &error)))
+		reading->of_files.book = trial_book(&error);
+	if (reading->of_files.book == NULL) {
 		output_complain(error->message);
 		return FALSE;
 	}
@@ -255,7 +266,7 @@ reading_open(Reading *reading, const char *settings_file, char **names)
 static VerbStatus
 explain_all(const char *settings_file, char **names, const Options *options)
 {
-	g_auto(Reading) reading = { NULL, NULL, options };
+	g_auto(Reading) reading = { .options = options };
 	VerbStatus status = VERB_DONE;
 
 	if (!reading_open(&reading, settings_file, names))

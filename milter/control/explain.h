@@ -18,14 +18,15 @@ typedef struct {
 	char *error;
 } Explanation;
 
-// Judges a mail. Takes message and envelope. Free with explain_free.
-Explanation *explain_mail(const Snapshot *snapshot, const char *file, Message *message,
-	Envelope *envelope, OwnerScope scope);
+// Judges a mail. memory may be NULL: nothing is known of anybody. Takes message and envelope. Free with
+// explain_free.
+Explanation *explain_mail(const Snapshot *snapshot, const Memory *memory, const char *file,
+	Message *message, Envelope *envelope, OwnerScope scope);
 
 // The same for a mail in a file's bytes; recipients NULL: those of To and Cc; sender NULL: the
 // Return-Path, else From.
-Explanation *explain_data(const Snapshot *snapshot, const char *file, const char *data,
-	gsize length, const char *sender, char **recipients);
+Explanation *explain_data(const Snapshot *snapshot, const Memory *memory, const char *file,
+	const char *data, gsize length, const char *sender, char **recipients);
 
 void explain_free(Explanation *explanation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Explanation, explain_free)

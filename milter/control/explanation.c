@@ -248,6 +248,30 @@ json_changes(Json *json, const Why *why)
 }
 
 static void
+json_known(Json *json, const Judged *judged)
+{
+	json_text(json, "known", judged->known);
+	json_text(json, "known_name", judged->known_name);
+	json_text(json, "known_source", judged->known_source);
+	json_text(json, "known_reason", judged->known_by);
+	json_text(json, "known_error", judged->no_known);
+	json_text(json, "people_error", judged->people_complaint);
+}
+
+static void
+json_asked(Json *json, const Judged *judged)
+{
+	const char *dismissed = judged->dismissed;
+
+	if (judged->asked == 0)
+		json_null(json, "asked");
+	else
+		json_number(json, "asked", judged->asked);
+	json_text(json, "asked_error", judged->no_asked);
+	json_answer(json, "dismissed", dismissed == NULL ? -1 : g_str_equal(dismissed, "yes"));
+}
+
+static void
 json_recipient(Json *json, const Explanation *explanation, const Judged *judged)
 {
 	const Verdict *verdict = &judged->verdict;
@@ -260,8 +284,8 @@ json_recipient(Json *json, const Explanation *explanation, const Judged *judged)
 	json_text(json, "address", address);
 	json_text(json, "owner", judged->owner);
 	json_answer(json, "readable", judged->readable);
-	json_null(json, "known");
-	json_null(json, "asked");
+	json_known(json, judged);
+	json_asked(json, judged);
 	json_text(json, "action", action_word(verdict->action));
 	json_text(json, "softened", judged->softened);
 	json_text(json, "into", into);
@@ -472,6 +496,7 @@ softened_because(const char *softened)
 		{ "role", "several people read this address (roles)" },
 		{ "size", "the mail is larger than max-size" },
 		{ "time", "the patterns of other recipients took the time there is for one mail" },
+		{ "site", "the site does not let its users quarantine (actions)" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
@@ -510,6 +535,43 @@ add_complaint(GString *text, const Judged *judged)
 		g_string_append_printf(text, "      %s\n", lines[i]);
 }
 
+static void G_GNUC_PRINTF(3, 4) add_fact(GString *text, const char *word, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *value = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_string_append_printf(text, "    %-9s %s\n", word, value);
+}
+
+static void
+add_known(GString *text, const Judged *judged)
+{
+	if (judged->no_known != NULL)
+		add_fact(text, "known", "?, %s", judged->no_known);
+	else if (judged->known_name != NULL)
+		add_fact(text, "known", "%s, by \"%s\" in %s%s%s", judged->known,
+			judged->known_name, judged->known_source,
+			judged->known_by == NULL ? "" : ": ",
+			judged->known_by == NULL ? "" : judged->known_by);
+	else if (judged->known != NULL)
+		add_fact(text, "known", "%s", judged->known);
+	if (judged->people_complaint != NULL)
+		add_fact(text, "people", "as read before: %s", judged->people_complaint);
+}
+
+static void
+add_asked(GString *text, const Judged *judged)
+{
+	if (judged->no_asked != NULL)
+		add_fact(text, "asked", "?, %s", judged->no_asked);
+	else if (judged->asked > 0)
+		add_fact(text, "asked", "%u", judged->asked);
+	if (g_strcmp0(judged->dismissed, "yes") == 0)
+		add_fact(text, "dismissed", "yes");
+}
+
 static void
 add_recipient(GString *text, const Explanation *explanation, const Judged *judged)
 {
@@ -520,6 +582,8 @@ add_recipient(GString *text, const Explanation *explanation, const Judged *judge
 	add_verdict(text, judged);
 	add_softened(text, judged);
 	add_complaint(text, judged);
+	add_known(text, judged);
+	add_asked(text, judged);
 	add_trace(text, &why);
 	add_changes(text, &why);
 }

@@ -208,8 +208,8 @@ look_at(Seen *seen, const Snapshot *snapshot, const ArchiveMail *mail)
 	g_autoptr(GString) headers = archive_mail_headers(mail, NULL);
 	g_autoptr(Explanation) explanation =
 		headers == NULL ? NULL
-				: explain_data(snapshot, mail->file, headers->str, headers->len,
-					  NULL, NULL);
+				: explain_data(snapshot, NULL, mail->file, headers->str,
+					  headers->len, NULL, NULL);
 
 	if (explanation == NULL || explanation->message == NULL)
 		return;

@@ -153,7 +153,7 @@ judge_with(const Work *work, const char *rules, guint examples, const char *thin
 	g_autoptr(Progress) progress = progress_new(stderr, things, archive_size(archive));
 	char *recipients[] = { work->owner, NULL };
 	Tally *tally = tally_new(TALLY_JUDGES, examples);
-	bulk_judge(&(BulkJudge) { snapshot, NULL, recipients }, archive, tally, progress);
+	bulk_judge(&(BulkJudge) { snapshot, NULL, NULL, recipients }, archive, tally, progress);
 	return tally;
 }
 

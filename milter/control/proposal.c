@@ -27,6 +27,13 @@ static const char beginning[] = "; A user's rules. Try them on the mail you have
 				"; to its user or root, and nobody else may write to it. "
 				"invite-rules(5) explains every word.\n";
 
+static const char whom_i_know[] =
+	"; people = contacts.vcf, Connections.csv\n"
+	";                            ; whom I know: files that lie beside this one, exported from "
+	"an\n"
+	";                            ; address book or from LinkedIn\n"
+	"; learn  = yes               ; people I write to become known too\n\n";
+
 // --- actions ------------------------------------------------------------------------------------
 
 static const char *const action_sentences[] = {
@@ -91,8 +98,9 @@ add_beginning(GString *text, const ProposalMe *me, const char *made)
 	if (me->note != NULL)
 		add_comment(text, me->note);
 	g_string_append_printf(text,
-		"reads    = %-16s  ; languages or scripts: en, ja, pt-BR, Cyrillic, Grek ...\n\n",
+		"reads    = %-16s  ; languages or scripts: en, ja, pt-BR, Cyrillic, Grek ...\n",
 		me->reads);
+	g_string_append(text, whom_i_know);
 	g_string_append(text, "; The first rule that holds decides. A rule holds when all its "
 			      "lines do. What it may do:\n"
 			      ";\n");
@@ -133,7 +141,9 @@ add_rule(GString *text, char **actions, const Draft *draft)
 static const Draft samples[] = {
 	{ "A business contact whose name I cannot even read is held back.",
 		"business means business",
-		"service  = linkedin\nkind     = request, reminder\nscript   = unreadable\n",
+		"service  = linkedin\nkind     = request, reminder\n"
+		"; known  = no                ; and a stranger (needs people or learn above)\n"
+		"script   = unreadable\n",
 		ACTION_QUARANTINE, NULL },
 	{ "Out of the inbox, into a folder.", "recruiters",
 		"service  = linkedin\nheadline = /\\b(recruit|talent)/\n", ACTION_FOLD, NULL },

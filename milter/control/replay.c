@@ -4,6 +4,7 @@
 #include "control/bulk.h"
 #include "control/output.h"
 #include "control/report.h"
+#include "control/trial.h"
 #include "mail/address.h"
 
 #define EXAMPLES 3
@@ -20,7 +21,7 @@ typedef struct {
 static Snapshot *
 complete(Snapshot *snapshot, const char *rules, GError **error)
 {
-	if (snapshot == NULL || rules == NULL || snapshot_replace_users(snapshot, rules, error))
+	if (snapshot == NULL || rules == NULL || trial_rules(snapshot, rules, error))
 		return snapshot;
 	snapshot_unref(snapshot);
 	return NULL;
@@ -93,6 +94,7 @@ replay(const char *settings_file, char **mailboxes, const Options *options)
 	gboolean compares = snapshot != NULL && options->against != NULL;
 	g_autoptr(Snapshot) against =
 		compares ? read_against(snapshot, settings_file, options->against, &error) : NULL;
+	g_autoptr(Book) book = error == NULL ? trial_book(&error) : NULL;
 	g_auto(GStrv) recipients = plain_addresses(options->recipients);
 	g_autoptr(Tally) tally = tally_new(
 		compares ? TALLY_COMPARES : TALLY_JUDGES, options->verbose ? G_MAXUINT : EXAMPLES);
@@ -101,7 +103,8 @@ replay(const char *settings_file, char **mailboxes, const Options *options)
 		output_complain(error->message);
 		return VERB_FAILED;
 	}
-	judge_all(&(BulkJudge) { snapshot, against, recipients }, mailboxes, options, tally);
+	judge_all(&(BulkJudge) { snapshot, against, &(Memory) { book, NULL }, recipients },
+		mailboxes, options, tally);
 	print(tally, options);
 	return status_of(tally);
 }

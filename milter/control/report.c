@@ -288,17 +288,24 @@ print_unread(const Report *report)
 	report_left_out(report->tally, report->to);
 }
 
-static void
-print_complaints(const Report *report)
+// Why a judgement is not what it should be.
+static const char *
+complaint_of(const Judgement *judgement, TallyGroup group)
 {
-	g_autoptr(GPtrArray) counts = tally_counts(report->tally, TALLY_COMPLAINTS);
+	return group == TALLY_LACKING ? judgement->lacking : judgement->complaint;
+}
+
+static void
+print_complaints(const Report *report, TallyGroup group, const char *what)
+{
+	g_autoptr(GPtrArray) counts = tally_counts(report->tally, group);
 
 	for (guint i = 0; i < MIN(counts->len, report->rows); i++) {
 		const Judgement *judgement = first_of(counts->pdata[i])->judgement;
-		g_auto(GStrv) lines = g_strsplit(judgement->complaint, "\n", -1);
+		g_auto(GStrv) lines = g_strsplit(complaint_of(judgement, group), "\n", -1);
 		g_autofree char *text = g_strjoinv("\n  ", lines);
 
-		say(report, "\n%s: her own rules are not used:\n  %s\n", judgement->address, text);
+		say(report, "\n%s: %s:\n  %s\n", judgement->address, what, text);
 	}
 }
 
@@ -350,6 +357,10 @@ print_facts(const Report *report)
 		tally->authentic[AUTHENTIC_UNKNOWN]);
 	say(report, "Names: %u readable, %u unreadable, %u without a name\n", tally->readable,
 		tally->unreadable, tally->nameless);
+	if (tally_knowing(tally) > 0)
+		say(report, "Known: %u yes, %u maybe, %u no, %u lookalike\n",
+			tally->known[SAME_YES], tally->known[SAME_MAYBE], tally->known[SAME_NO],
+			tally->known[SAME_LOOKALIKE]);
 }
 
 static void
@@ -391,7 +402,8 @@ report_print(const Tally *tally, ReportLength length, FILE *to)
 	else
 		print_all(&report);
 	print_without_recipient(&report);
-	print_complaints(&report);
+	print_complaints(&report, TALLY_COMPLAINTS, "her own rules are not used");
+	print_complaints(&report, TALLY_LACKING, "not all of the people she knows could be read");
 	print_unread(&report);
 }
 
@@ -433,6 +445,7 @@ json_example(Json *json, const Example *example)
 	json_text(json, "inviter", outcome->inviter);
 	json_text(json, "latin", outcome->latin);
 	json_text(json, "subject", outcome->subject);
+	json_text(json, "known", judgement->known);
 	json_text(json, "rule", judgement->now.rule);
 	json_text(json, "rule_before", judgement->before == NULL ? NULL : judgement->before->rule);
 	json_close(json);
@@ -512,6 +525,15 @@ json_complaint(Json *json, const Count *count)
 }
 
 static void
+json_lacking(Json *json, const Count *count)
+{
+	const Judgement *judgement = first_of(count)->judgement;
+
+	json_text(json, "address", judgement->address);
+	json_text(json, "error", judgement->lacking);
+}
+
+static void
 json_counts(Json *json, const char *key, const Tally *tally, TallyGroup group, JsonCount members)
 {
 	g_autoptr(GPtrArray) counts = tally_counts(tally, group);
@@ -526,6 +548,21 @@ json_counts(Json *json, const char *key, const Tally *tally, TallyGroup group, J
 		json_close(json);
 	}
 	json_close_list(json);
+}
+
+static void
+json_known(Json *json, const Tally *tally)
+{
+	static const Same order[] = { SAME_YES, SAME_MAYBE, SAME_NO, SAME_LOOKALIKE };
+
+	if (tally_knowing(tally) == 0) {
+		json_null(json, "known");
+		return;
+	}
+	json_open(json, "known");
+	for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+		json_number(json, same_word(order[i]), tally->known[order[i]]);
+	json_close(json);
 }
 
 static void
@@ -546,6 +583,7 @@ json_numbers(Json *json, const Tally *tally)
 	json_number(json, "no", tally->unreadable);
 	json_number(json, "none", tally->nameless);
 	json_close(json);
+	json_known(json, tally);
 }
 
 static void
@@ -579,6 +617,7 @@ report_json(const Tally *tally)
 	json_counts(json, "scripts", tally, TALLY_SCRIPTS, json_script);
 	json_counts(json, "unknown", tally, TALLY_UNKNOWN, json_unknown);
 	json_counts(json, "complaints", tally, TALLY_COMPLAINTS, json_complaint);
+	json_counts(json, "contacts", tally, TALLY_LACKING, json_lacking);
 	json_unread(json, tally);
 	return json_line(json);
 }

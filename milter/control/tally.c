@@ -36,6 +36,7 @@ judgement_free(gpointer data)
 	g_free(judgement->before);
 	g_free(judgement->address);
 	g_free(judgement->complaint);
+	g_free(judgement->lacking);
 	g_free(judgement);
 }
 
@@ -205,6 +206,22 @@ add_change(Tally *tally, Outcome *outcome, const Judgement *judgement)
 }
 
 static void
+add_known(Tally *tally, const char *known)
+{
+	for (Same same = SAME_NO; same < TALLY_KNOWN; same++)
+		tally->known[same] += g_strcmp0(known, same_word(same)) == 0;
+}
+
+static void
+add_complaint(Tally *tally, TallyGroup group, const char *complaint, Outcome *outcome,
+	const Judgement *judgement)
+{
+	if (complaint != NULL)
+		add(tally, group, g_strconcat(judgement->address, "\n", complaint, NULL), outcome,
+			judgement);
+}
+
+static void
 add_judgement(Tally *tally, Outcome *outcome, const Judgement *judgement)
 {
 	const Decision *now = &judgement->now;
@@ -214,16 +231,15 @@ add_judgement(Tally *tally, Outcome *outcome, const Judgement *judgement)
 	tally->readable += judgement->readable == 1;
 	tally->unreadable += judgement->readable == 0;
 	tally->nameless += judgement->readable < 0;
+	add_known(tally, judgement->known);
 	add(tally, TALLY_VERDICTS,
 		g_strconcat(text, "\n", now->rule == NULL ? "" : now->rule, "\n",
 			now->by_site ? "site" : "", NULL),
 		outcome, judgement);
 	if (judgement->before != NULL)
 		add_change(tally, outcome, judgement);
-	if (judgement->complaint != NULL)
-		add(tally, TALLY_COMPLAINTS,
-			g_strconcat(judgement->address, "\n", judgement->complaint, NULL), outcome,
-			judgement);
+	add_complaint(tally, TALLY_COMPLAINTS, judgement->complaint, outcome, judgement);
+	add_complaint(tally, TALLY_LACKING, judgement->lacking, outcome, judgement);
 }
 
 void
@@ -265,6 +281,16 @@ tally_unread(Tally *tally, const char *file, const char *reason)
 
 	*unread = (Unread) { g_strdup(file), g_strdup(reason) };
 	g_ptr_array_add(tally->unread, unread);
+}
+
+guint
+tally_knowing(const Tally *tally)
+{
+	guint knowing = 0;
+
+	for (Same same = SAME_NO; same < TALLY_KNOWN; same++)
+		knowing += tally->known[same];
+	return knowing;
 }
 
 static int

@@ -9,6 +9,7 @@
 
 #include "judge/plan.h"
 #include "notice/notice.h"
+#include "people/same.h"
 
 // What would be done with a mail.
 typedef struct {
@@ -26,7 +27,9 @@ char *decision_text(const Decision *decision);
 typedef struct {
 	char *address;
 	int readable; // 1, 0, -1: it names nobody
+	const char *known; // "yes" "maybe" "no" "lookalike"; NULL: nobody knows; static
 	char *complaint; // why the recipient's own rules were not used, NULL
+	char *lacking; // what is wrong with the recipient's files of contacts, NULL
 	Decision now;
 	Decision *before; // by the other rules; NULL without such
 } Judgement;
@@ -62,9 +65,11 @@ typedef enum {
 	TALLY_SCRIPTS, // of names; the key is a script's code
 	TALLY_UNKNOWN, // wordings that no line of the catalogue fits
 	TALLY_COMPLAINTS, // recipients whose own rules have mistakes
+	TALLY_LACKING, // recipients whose files of contacts have
 } TallyGroup;
 
-#define TALLY_GROUPS (TALLY_COMPLAINTS + 1)
+#define TALLY_GROUPS (TALLY_LACKING + 1)
+#define TALLY_KNOWN (SAME_LOOKALIKE + 1)
 
 // A notice, and whom it came to.
 typedef struct {
@@ -95,6 +100,7 @@ typedef struct {
 	guint vanished; // files that went away meanwhile
 	guint left_out; // folders of Maildirs, which were not asked for
 	guint readable, unreadable, nameless; // judgements
+	guint known[TALLY_KNOWN]; // judgements, by Same; the others know nothing of anybody
 	guint authentic[AUTHENTIC_COUNT];
 	GPtrArray *unread; // Unread *
 	GHashTable *groups[TALLY_GROUPS];
@@ -111,6 +117,9 @@ void tally_mail(Tally *tally);
 void tally_notice(Tally *tally, Outcome *outcome);
 void tally_vanished(Tally *tally);
 void tally_unread(Tally *tally, const char *file, const char *reason);
+
+// Of how many judgements it is known whether the inviter is.
+guint tally_knowing(const Tally *tally);
 
 // Count *, the most frequent first, then by key. Free with g_ptr_array_unref; its elements are the
 // tally's.

@@ -12,6 +12,8 @@ typedef struct {
 	const char *arguments; // for the help: "[FILE...]"
 	const char *summary;
 	VerbStatus (*run)(const char *settings_file, int argc, char **argv);
+	char *(*details)(
+		void); // what stands behind the options in its help, caller frees; NULL: nothing
 } Verb;
 
 // NULL when there is none.

@@ -115,6 +115,20 @@ prefix_subject(Plan *headers, Message *message, const char *prefix)
 	plan_edit(headers, EDIT_CHANGE_HEADER, "Subject", 1, value);
 }
 
+// What one recipient knows is nobody else's business.
+static char *
+describe_verdict(const Judged *judged, const Notice *notice, gboolean is_alone)
+{
+	g_autoptr(GString) line = g_string_new(action_word(judged->verdict.action));
+
+	g_string_append_printf(line, "; authentic=%s", authentic_word(notice->authentic));
+	if (is_alone && judged->known != NULL)
+		g_string_append_printf(line, "; known=%s", judged->known);
+	if (is_alone && judged->asked > 0)
+		g_string_append_printf(line, "; asked=%u", judged->asked);
+	return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
 static Plan *
 headers_for(const Judged *judged, const Settings *settings, Message *message, const Notice *notice,
 	gboolean is_alone)
@@ -128,8 +142,7 @@ headers_for(const Judged *judged, const Settings *settings, Message *message, co
 	if (judged->verdict.action == ACTION_ACCEPT)
 		return headers;
 	describe_notice(headers, notice);
-	verdict_line = g_strdup_printf("%s; authentic=%s", action_word(judged->verdict.action),
-		authentic_word(notice->authentic));
+	verdict_line = describe_verdict(judged, notice, is_alone);
 	plan_edit(headers, EDIT_ADD_HEADER, "X-Invite-Verdict", 0, verdict_line);
 	if (is_alone)
 		plan_edit(headers, EDIT_ADD_HEADER, "X-Invite-Rule", 0, name);

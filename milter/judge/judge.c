@@ -3,7 +3,9 @@
 
 #include "base/clock.h"
 #include "base/failure.h"
+#include "judge/acquaintance.h"
 #include "judge/headers.h"
+#include "judge/rules.h"
 #include "mail/address.h"
 #include "notice/recognise.h"
 #include "text/script.h"
@@ -38,6 +40,7 @@ typedef struct {
 	Message *message;
 	const Notice *notice;
 	GHashTable *comparable; // see Facts
+	Acquaintance *acquaintance; // with the inviter
 	Patience patience;
 } Mail;
 
@@ -54,17 +57,6 @@ judge_wants_envelope(const Snapshot *snapshot, const Envelope *envelope)
 			return TRUE;
 	}
 	return FALSE;
-}
-
-static int
-find_rules(const Snapshot *snapshot, const Owner *owner, RuleSet **rules, gboolean *is_new,
-	GError **error)
-{
-	if (snapshot->instead != NULL) {
-		*rules = ruleset_ref(snapshot->instead);
-		return 1;
-	}
-	return userfile_find(snapshot->users, owner->local, owner->domain, rules, is_new, error);
 }
 
 static gint64
@@ -88,7 +80,7 @@ may_be_kept(const Snapshot *snapshot, const Envelope *envelope)
 			owner_new(snapshot, envelope->recipients->pdata[i], OWNER_IN_DOMAINS);
 		g_autoptr(RuleSet) rules = NULL;
 
-		if (owner != NULL && find_rules(snapshot, owner, &rules, NULL, NULL) == 1 &&
+		if (owner != NULL && rules_find(snapshot, owner, &rules, NULL, NULL) == 1 &&
 			ruleset_has_action(rules, ACTION_QUARANTINE))
 			return TRUE;
 	}
@@ -149,9 +141,20 @@ judge_facts(const Snapshot *snapshot, const Judged *judged, const Notice *notice
 		.mail = message,
 		.subject = subject == NULL ? "" : subject,
 		.from = from == NULL ? "" : from->address,
-		.recipient = judged->owner };
-	if (judged->rules == NULL || !ruleset_reads(judged->rules, &facts->reads))
-		ruleset_reads(snapshot->site, &facts->reads);
+		.recipient = judged->owner,
+		.reads = rules_reads(snapshot, judged->rules),
+		.known = judged->known,
+		.asked = judged->asked == 0 ? NULL : judged->asked_text,
+		.dismissed = judged->dismissed,
+		.no_known = judged->no_known,
+		.no_asked = judged->no_asked,
+		.standing = judged->standing };
+}
+
+static gboolean
+may_users(const Settings *settings, ActionWord action)
+{
+	return g_strv_contains((const char *const *)settings->actions, action_word(action));
 }
 
 // What several people read, and what is too large to be kept, stays in the inbox.
@@ -164,6 +167,10 @@ soften(Judged *judged, const Snapshot *snapshot, const Owner *owner, const Messa
 		return;
 	if (owner->is_role && action > ACTION_TAG)
 		judged->softened = "role";
+	else if (action == ACTION_QUARANTINE &&
+		 judged->verdict.rule == rule_standing(STANDING_BLOCK) &&
+		 !may_users(snapshot->settings, action))
+		judged->softened = "site";
 	else if (action == ACTION_QUARANTINE &&
 		 message_size(message) > snapshot->settings->max_size)
 		judged->softened = "size";
@@ -268,8 +275,10 @@ judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Mail *
 	judged->owner = g_strdup(owner->address);
 	judged->trace = trace_new();
 	if (mail->patience.lid > 0 &&
-		find_rules(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
+		rules_find(snapshot, owner, &judged->rules, &judged->complaint_is_new, &wrong) < 0)
 		take_complaint(judged, wrong);
+	if (mail->patience.lid > 0)
+		acquaintance_take(mail->acquaintance, snapshot, owner, judged);
 	judge_facts(snapshot, judged, mail->notice, mail->message, &facts);
 	facts.comparable = mail->comparable;
 	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);
@@ -356,11 +365,12 @@ plan_subaddresses(Plan *plan, const Settings *settings)
 }
 
 Plan *
-judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
-	const Notice *notice, OwnerScope scope)
+judge_mail(const Snapshot *snapshot, const Memory *memory, const Envelope *envelope,
+	Message *message, const Notice *notice, OwnerScope scope)
 {
 	g_autoptr(GHashTable) comparable = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	Mail mail = { message, notice, comparable, patience_for(snapshot) };
+	g_autoptr(Acquaintance) acquaintance = acquaintance_new(memory, envelope, message, notice);
+	Mail mail = { message, notice, comparable, acquaintance, patience_for(snapshot) };
 	Plan *plan = plan_new();
 
 	for (guint i = 0; i < envelope->recipients->len; i++)
@@ -372,4 +382,21 @@ judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
 	if (notice != NULL)
 		headers_add(plan, snapshot->settings, message, notice);
 	return plan;
+}
+
+gboolean
+judge_count(const Memory *memory, const Envelope *envelope, Message *message, const Notice *notice,
+	const Plan *plan, gboolean *is_new, GError **error)
+{
+	g_autoptr(Acquaintance) acquaintance = acquaintance_new(memory, envelope, message, notice);
+	gboolean went_well = TRUE;
+
+	for (guint i = 0; i < plan->recipients->len; i++) {
+		const Judged *judged = plan->recipients->pdata[i];
+
+		if (!acquaintance_count(acquaintance, judged, went_well ? is_new : NULL,
+			    went_well ? error : NULL))
+			went_well = FALSE;
+	}
+	return went_well;
 }

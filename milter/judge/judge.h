@@ -5,6 +5,7 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
+#include "judge/acquaintance.h"
 #include "judge/owner.h"
 #include "judge/plan.h"
 #include "judge/snapshot.h"
@@ -35,9 +36,14 @@ Notice *judge_notice(const Snapshot *snapshot, const Claim *claim, Message *mess
 // The same from the beginning; NULL: no notice.
 Notice *judge_recognise(const Snapshot *snapshot, const Envelope *envelope, Message *message);
 
-// The plan. notice NULL: no notice (only our own headers are removed).
-Plan *judge_mail(const Snapshot *snapshot, const Envelope *envelope, Message *message,
-	const Notice *notice, OwnerScope scope);
+// The plan. memory may be NULL: nothing is known of anybody. notice NULL: no notice (only our own headers are removed).
+Plan *judge_mail(const Snapshot *snapshot, const Memory *memory, const Envelope *envelope,
+	Message *message, const Notice *notice, OwnerScope scope);
+
+// After the plan was carried out: counts for each judged recipient that she was asked. FALSE and error set: the first
+// failure, and the others are counted; *is_new as in ask_count.
+gboolean judge_count(const Memory *memory, const Envelope *envelope, Message *message,
+	const Notice *notice, const Plan *plan, gboolean *is_new, GError **error);
 
 // For explaining: the facts that a recipient's rules were asked about, without any limit of time. They live
 // no longer than what they are made of.

@@ -10,6 +10,11 @@ free_judged(gpointer data)
 	g_clear_pointer(&judged->trace, g_ptr_array_unref);
 	ruleset_unref(judged->rules);
 	g_free(judged->complaint);
+	g_free(judged->known_name);
+	g_free(judged->known_source);
+	g_free(judged->no_known);
+	g_free(judged->no_asked);
+	g_free(judged->people_complaint);
 	g_free(judged);
 }
 

@@ -12,9 +12,19 @@ typedef struct {
 	const char *exact; // the RCPT string, borrowed from the envelope
 	char *owner; // address whose rules were followed; NULL: not judged
 	Verdict verdict; // action after softening
-	const char
-		*softened; // why it is milder than the rule's: "role", "size", "time"; NULL; static
+	const char *
+		softened; // why it is milder than the rule's: "role", "size", "time", "site"; NULL; static
 	int readable; // 1, 0; -1 the notice has no name
+	const char *known; // as in Facts; static
+	char *known_name; // the entry of hers that decided; NULL
+	const char *known_by; // how both names agree, for people; static; NULL
+	char *known_source; // where the entry stands: "contacts.vcf", "learned"; NULL
+	guint asked; // this mail included; 0: not counted
+	char asked_text[12]; // the same as digits
+	const char *dismissed; // as in Facts; static
+	Standing standing;
+	char *no_known, *no_asked; // as in Facts
+	char *people_complaint; // what is wrong with a file of contacts; NULL
 	GPtrArray *trace; // TraceLine *
 	RuleSet *rules; // keeps the user's rules alive, may be NULL
 	char *complaint; // why the user's file could not be used, a mistake a line; NULL

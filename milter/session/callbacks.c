@@ -50,6 +50,7 @@ typedef struct {
 
 static struct {
 	Store *store;
+	Book *book;
 	sem_t stop; // posted by a signal
 	gint steps; // as negotiated last: atomic
 	gint gave_up; // libmilter did: atomic
@@ -64,7 +65,7 @@ connection_new(unsigned long steps)
 {
 	Connection *connection = g_new0(Connection, 1);
 
-	connection->session = session_new(service.store);
+	connection->session = session_new(service.store, service.book);
 	connection->steps = steps;
 	return connection;
 }
@@ -541,11 +542,12 @@ drain_mails(guint seconds)
 // Its own thread that waits for signals does not get them: the kernel gives a signal to the main
 // thread if that does not block it, and libmilter blocks them only in the thread that it is run in.
 Served
-callbacks_serve(Store *store, guint drain)
+callbacks_serve(Store *store, Book *book, guint drain)
 {
 	gboolean drained;
 
 	service.store = store;
+	service.book = book;
 	g_thread_unref(g_thread_new("libmilter", run_libmilter, NULL));
 	while (sem_wait(&service.stop) != 0)
 		;

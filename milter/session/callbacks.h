@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "people/book.h"
 #include "store/item.h"
 
 // Registers with libmilter and opens the socket `listen` (mode 0660 by umask 007 for that moment).
@@ -14,11 +15,11 @@ gboolean callbacks_open(const char *listen, guint timeout, GError **error);
 // waits up to drain seconds for those that have begun. To be called in the main thread, once.
 typedef enum {
 	SERVED, // all had ended
-	SERVED_PARTLY, // some had not: callbacks still run and need store and configuration, so nothing
+	SERVED_PARTLY, // some had not: callbacks still run and need store, book and configuration, so nothing
 	// may be freed before the program ends
 	SERVED_NOT, // libmilter itself gave up: start again
 } Served;
 
-Served callbacks_serve(Store *store, guint drain);
+Served callbacks_serve(Store *store, Book *book, guint drain);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/failure.h"
 #include "base/log.h"
 #include "judge/judge.h"
+#include "judge/learn.h"
 #include "notice/unknown.h"
 #include "session/current.h"
 
@@ -14,21 +15,25 @@
 typedef enum { STAGE_NO_MAIL, STAGE_ENVELOPE, STAGE_HEADERS, STAGE_BODY } Stage;
 
 struct Session {
-	Store *store; // borrowed
+	Store *store; // borrowed, as all of memory
+	Memory memory;
 	Envelope *envelope; // the client's part lives as long as the session
 	Stage stage;
 	Snapshot *snapshot; // pinned from session_mail on
 	Message *message; // from STAGE_HEADERS on
+	Owner *learner; // who learns from this mail; NULL: nobody
+	gboolean is_judged; // some recipient is; from STAGE_HEADERS on
 	JudgeWants wants; // from STAGE_BODY on
 	Claim *claim; // NULL: no notice
 };
 
 Session *
-session_new(Store *store)
+session_new(Store *store, Book *book)
 {
 	Session *session = g_new0(Session, 1);
 
 	session->store = store;
+	session->memory = (Memory) { book, store ? store_asks(store) : NULL };
 	session->envelope = envelope_new();
 	return session;
 }
@@ -43,6 +48,7 @@ forget_mail(Session *session)
 		return;
 	session->stage = STAGE_NO_MAIL;
 	g_clear_pointer(&session->claim, claim_free);
+	g_clear_pointer(&session->learner, owner_free);
 	g_clear_pointer(&session->message, message_free);
 	g_clear_pointer(&session->snapshot, snapshot_unref);
 	envelope_set(&envelope->sender, NULL);
@@ -108,8 +114,13 @@ session_recipient(Session *session, const char *exact)
 Reply
 session_data(Session *session)
 {
-	if (session->stage != STAGE_ENVELOPE || session->envelope->authenticated ||
-		!judge_wants_envelope(session->snapshot, session->envelope))
+	if (session->stage != STAGE_ENVELOPE)
+		return let_go(session);
+	session->learner =
+		session->memory.book ? learn_who(session->snapshot, session->envelope) : NULL;
+	session->is_judged = !session->envelope->authenticated &&
+			     judge_wants_envelope(session->snapshot, session->envelope);
+	if (!session->learner && !session->is_judged)
 		return let_go(session);
 	session->message = message_new();
 	session->stage = STAGE_HEADERS;
@@ -136,6 +147,11 @@ Reply
 session_end_of_headers(Session *session)
 {
 	if (!is_in_headers(session))
+		return let_go(session);
+	if (session->learner)
+		learn_take(session->snapshot, session->memory.book, session->learner,
+			session->envelope, session->message);
+	if (!session->is_judged)
 		return let_go(session);
 	session->stage = STAGE_BODY;
 	session->wants = judge_wants_headers(
@@ -353,7 +369,10 @@ log_verdict(const Carrying *carrying, const Notice *notice, const Plan *plan, co
 	add_word(line, "result", result_of(carrying, kept));
 	add_word(line, "headers", lacks_headers(carrying, plan, judged) ? "none" : NULL);
 	add_word(line, "user-file", judged->user_file);
+	add_word(line, "people", judged->people_complaint ? "mistake" : NULL);
 	add_word(line, "mode", mode_of(carrying->session));
+	add_word(line, "known", judged->no_known ? "unknown" : judged->known);
+	add_word(line, "asked", judged->asked > 0 ? judged->asked_text : NULL);
 	log_mail(carrying->session->envelope->queue_id, "%s", line->str);
 }
 
@@ -404,6 +423,19 @@ count_unknown(const Session *session, const Notice *notice)
 		log_error(session->envelope->queue_id, "unknown wordings are not counted: %s",
 			error->message);
 }
+// Who asked is worth less than the mail, too.
+static void
+count_asks(const Session *session, const Notice *notice, const Plan *plan)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean is_new = FALSE;
+
+	if (!judge_count(&session->memory, session->envelope, session->message, notice, plan,
+		    &is_new, &error) &&
+		is_new)
+		log_error(session->envelope->queue_id, "who asked is not counted: %s",
+			error->message);
+}
 
 static Carried
 act(Carrying *carrying, const Plan *plan)
@@ -425,13 +457,15 @@ judge(Carrying *carrying)
 
 	if (session->claim)
 		notice = judge_notice(session->snapshot, session->claim, session->message);
-	plan = judge_mail(
-		session->snapshot, session->envelope, session->message, notice, OWNER_IN_DOMAINS);
+	plan = judge_mail(session->snapshot, &session->memory, session->envelope, session->message,
+		notice, OWNER_IN_DOMAINS);
 	carrying->carried = act(carrying, plan);
 	if (notice)
 		log_notice(carrying, notice, plan);
-	if (notice && carrying->carried != CARRIED_TEMPFAIL) // else it comes again
+	if (notice && carrying->carried != CARRIED_TEMPFAIL) { // else it comes again
 		count_unknown(session, notice);
+		count_asks(session, notice, plan);
+	}
 	return carrying->carried == CARRIED_TEMPFAIL ? REPLY_TEMPFAIL : REPLY_ACCEPT;
 }
 

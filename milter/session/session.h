@@ -9,14 +9,15 @@
 
 #include "judge/carry.h"
 #include "judge/snapshot.h"
+#include "people/book.h"
 #include "store/item.h"
 
 typedef enum { REPLY_CONTINUE, REPLY_ACCEPT, REPLY_SKIP, REPLY_TEMPFAIL } Reply;
 
 typedef struct Session Session;
 
-// store is borrowed.
-Session *session_new(Store *store);
+// Both are borrowed and may be NULL: nothing is kept, nobody is known.
+Session *session_new(Store *store, Book *book);
 void session_free(Session *session);
 
 void session_connect(Session *session, const char *client_name, const char *client_address);

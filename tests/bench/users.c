@@ -183,7 +183,7 @@ judge(const Snapshot *snapshot, Message *message, const char *local)
 	g_autoptr(Notice) notice = judge_recognise(snapshot, envelope, message);
 	if (notice == NULL)
 		die("the mail is no notice");
-	plan_free(judge_mail(snapshot, envelope, message, notice, OWNER_IN_DOMAINS));
+	plan_free(judge_mail(snapshot, NULL, envelope, message, notice, OWNER_IN_DOMAINS));
 }
 
 static int
@@ -334,7 +334,7 @@ measure_one_mail(const Site *site)
 	for (guint mail = 0; mail < 2; mail++) {
 		gint64 begun = clock_cpu();
 		Notice *notice = judge_recognise(snapshot, envelope, message);
-		plan_free(judge_mail(snapshot, envelope, message, notice, OWNER_IN_DOMAINS));
+		plan_free(judge_mail(snapshot, NULL, envelope, message, notice, OWNER_IN_DOMAINS));
 		notice_free(notice);
 		printf("%s mail to a thousand of them: %.0f ms\n",
 			mail == 0 ? "the first" : "the second",

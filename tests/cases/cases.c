@@ -31,6 +31,8 @@ typedef struct {
 	gboolean has_domains;
 	gboolean has_services; // additions to the catalogue
 	GPtrArray *recipients; // char *
+	GPtrArray *before; // char *: "ana@example.org 2", "ana@example.org blocked"
+	Memory memory;
 	GPtrArray *expects; // char *
 	GPtrArray *recorded; // char *: "delete-rcpt ana@example.org"
 	GPtrArray *stored; // char *: "quarantine ana@example.org"
@@ -88,13 +90,14 @@ find_file(const Case *c, const char *name)
 	return g_build_filename("tests", name, NULL);
 }
 
+// A copy of the file name in the folder of a user.
 static void
-give_rules(Case *c, const char *address, const char *name)
+give_file(Case *c, const char *address, const char *name, const char *as)
 {
 	const char *at = strchr(address, '@');
 	g_autofree char *local = g_strndup(address, strcspn(address, "+@"));
 	g_autofree char *folder = g_build_filename(c->folder, "users", at + 1, local, NULL);
-	g_autofree char *to = g_build_filename(folder, "rules.ini", NULL);
+	g_autofree char *to = g_build_filename(folder, as, NULL);
 	g_autofree char *from = find_file(c, name);
 	g_autofree char *text = NULL;
 	gsize length;
@@ -103,7 +106,13 @@ give_rules(Case *c, const char *address, const char *name)
 	if (!g_file_get_contents(from, &text, &length, NULL) ||
 		!g_file_set_contents_full(
 			to, text, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
-		fail(c, "can't read the rules %s", from);
+		fail(c, "can't read %s", from);
+}
+
+static void
+give_rules(Case *c, const char *address, const char *name)
+{
+	give_file(c, address, name, "rules.ini");
 }
 
 // A site's addition to the catalogue.
@@ -190,6 +199,40 @@ make_snapshot(Case *c)
 	return snapshot;
 }
 
+// One line of `before`: other mails of the same ask that came, or what was decided of it.
+static void
+remember_one(Case *c, const Notice *notice, char *line)
+{
+	const char *owner = next_word(&line), *what = next_word(&line);
+	g_autofree char *name = name_fold(notice_fact(notice, FACT_INVITER));
+	const AskMail mail = { .owner = owner,
+		.service = notice->service,
+		.profile = notice_fact(notice, FACT_PROFILE),
+		.name = name };
+	gboolean is_good = TRUE;
+
+	for (guint outcome = 0; outcome < ASK_OUTCOMES; outcome++)
+		if (g_str_equal(what, ask_outcome_word((AskOutcome)outcome)))
+			is_good = ask_settle(c->memory.asks, &mail, (AskOutcome)outcome, NULL);
+	for (guint64 n = g_ascii_strtoull(what, NULL, 10); is_good && n > 0; n--)
+		is_good = ask_count(c->memory.asks, &mail, "tag", "before", NULL, NULL);
+	if (!is_good)
+		fail(c, "could not be remembered: %s", what);
+}
+
+static void
+remember(Case *c, const Snapshot *snapshot, const Envelope *envelope, Message *message)
+{
+	g_autoptr(Notice) notice = judge_recognise(snapshot, envelope, message);
+
+	c->memory.book = book_new(store_known(c->store));
+	if (c->before->len == 0)
+		return;
+	c->memory.asks = store_asks(c->store);
+	for (guint i = 0; i < c->before->len; i++)
+		remember_one(c, notice, c->before->pdata[i]);
+}
+
 static Explanation *
 judge(Case *c, const Snapshot *snapshot)
 {
@@ -215,7 +258,8 @@ judge(Case *c, const Snapshot *snapshot)
 	envelope_set(&envelope->queue_id, "4CASE");
 	for (guint i = 0; i < c->recipients->len; i++)
 		g_ptr_array_add(envelope->recipients, g_strdup(c->recipients->pdata[i]));
-	return explain_mail(snapshot, c->mail, message, envelope, OWNER_IN_DOMAINS);
+	remember(c, snapshot, envelope, message);
+	return explain_mail(snapshot, &c->memory, c->mail, message, envelope, OWNER_IN_DOMAINS);
 }
 
 static void
@@ -304,6 +348,37 @@ expect_notice(Case *c, const Explanation *explanation, char *line)
 
 		compare(c, word, wanted == NULL ? "none" : wanted, seen);
 	}
+}
+
+static const Judged *
+judged_of(const Explanation *explanation, const char *address)
+{
+	for (guint i = 0; i < explanation->plan->recipients->len; i++) {
+		const Judged *judged = explanation->plan->recipients->pdata[i];
+
+		if (g_str_equal(judged->exact, address))
+			return judged;
+	}
+	return NULL;
+}
+
+static void
+expect_known(Case *c, const Explanation *explanation, char *line)
+{
+	const char *address = next_word(&line), *wanted = next_word(&line);
+	const Judged *judged = judged_of(explanation, address);
+
+	compare(c, "known", wanted, judged == NULL ? NULL : judged->known);
+}
+
+static void
+expect_asked(Case *c, const Explanation *explanation, char *line)
+{
+	const char *address = next_word(&line), *wanted = next_word(&line);
+	const Judged *judged = judged_of(explanation, address);
+
+	compare(c, "asked", wanted,
+		judged == NULL || judged->asked == 0 ? NULL : judged->asked_text);
 }
 
 static void
@@ -447,6 +522,8 @@ static const struct {
 } expectations[] = {
 	{ "notice", expect_notice },
 	{ "claims", expect_claims },
+	{ "known", expect_known },
+	{ "asked", expect_asked },
 	{ "found", expect_found },
 	{ "reason", expect_reason },
 	{ "no-reason", expect_no_reason },
@@ -489,6 +566,7 @@ case_new(const char *file, guint line, const char *title)
 	c->top = g_string_new(NULL);
 	c->settings = g_string_new(NULL);
 	c->recipients = g_ptr_array_new_with_free_func(g_free);
+	c->before = g_ptr_array_new_with_free_func(g_free);
 	c->expects = g_ptr_array_new_with_free_func(g_free);
 	c->recorded = g_ptr_array_new_with_free_func(g_free);
 	c->stored = g_ptr_array_new_with_free_func(g_free);
@@ -499,6 +577,7 @@ case_new(const char *file, guint line, const char *title)
 static void
 case_free(Case *c)
 {
+	book_free(c->memory.book);
 	store_close(c->store);
 	tempdir_remove(c->folder);
 	g_free(c->file);
@@ -510,6 +589,7 @@ case_free(Case *c)
 	g_string_free(c->top, TRUE);
 	g_string_free(c->settings, TRUE);
 	g_ptr_array_unref(c->recipients);
+	g_ptr_array_unref(c->before);
 	g_ptr_array_unref(c->expects);
 	g_ptr_array_unref(c->recorded);
 	g_ptr_array_unref(c->stored);
@@ -580,6 +660,22 @@ read_user(Case *c, char *rest)
 }
 
 static void
+read_people(Case *c, char *rest)
+{
+	const char *address = next_word(&rest);
+	const char *name = next_word(&rest);
+	g_autofree char *base = g_path_get_basename(name);
+
+	give_file(c, address, name, base);
+}
+
+static void
+read_before(Case *c, char *rest)
+{
+	g_ptr_array_add(c->before, g_strdup(g_strstrip(rest)));
+}
+
+static void
 read_setting(Case *c, char *rest)
 {
 	g_strstrip(rest);
@@ -639,6 +735,8 @@ static const struct {
 	{ "from", read_from },
 	{ "rcpt", read_recipient },
 	{ "user", read_user },
+	{ "people", read_people },
+	{ "before", read_before },
 	{ "mail", read_mail },
 	{ "top", read_top },
 	{ "site", read_site },

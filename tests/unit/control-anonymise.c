@@ -522,9 +522,10 @@ check_mail(const Snapshot *snapshot, const char *label, const char *mail, gsize 
 {
 	g_autoptr(GString) made = anonymise(snapshot, label, mail, length);
 	g_autoptr(GString) again = anonymise(snapshot, label, made->str, made->len);
-	g_autoptr(Explanation) before = explain_data(snapshot, label, mail, length, NULL, NULL);
+	g_autoptr(Explanation) before =
+		explain_data(snapshot, NULL, label, mail, length, NULL, NULL);
 	g_autoptr(Explanation) after =
-		explain_data(snapshot, label, made->str, made->len, NULL, NULL);
+		explain_data(snapshot, NULL, label, made->str, made->len, NULL, NULL);
 	g_autofree char *text = whole_text(after->message);
 
 	if (!g_string_equal(made, again))

@@ -139,6 +139,110 @@ test_folder(Fixture *fixture, gconstpointer unused)
 	g_assert_cmpint(fixture->status, ==, 0);
 }
 
+#define CARD "BEGIN:VCARD\nVERSION:3.0\nFN:Bo Ek\nEND:VCARD\n"
+#define NAMES(files) "[me]\nreads = en\npeople = " files "\n[rule a]\naction = tag\n"
+
+static const struct {
+	const char *label;
+	const char *rules, *contacts; // contacts NULL: not there
+	const char *says; // behind the name of the folder; NULL: nothing is wrong
+} contact_rows[] = {
+	{ "all is well", NAMES("contacts.vcf"), CARD, NULL },
+	{ "a file that is not there", NAMES("contacts.vcf"), NULL,
+		"/rules.ini:3:10: warning: [me] people: " },
+	{ "the second of two", NAMES("none.vcf, contacts.vcf"), "\1\2\3",
+		"/rules.ini:3:20: warning: [me] people: " },
+	{ "nobody in it", NAMES("contacts.vcf"), "# nobody\n",
+		"/rules.ini:3:10: warning: [me] people: " },
+	{ "an entry that is not whole", NAMES("contacts.vcf"), CARD "BEGIN:VCARD\nFN:Cy Dahl\n",
+		"/contacts.vcf:5: warning: " },
+};
+
+static void
+put_or_remove(const Fixture *fixture, const char *name, const char *text)
+{
+	g_autofree char *path = path_in(fixture, name);
+
+	if (text != NULL)
+		put(fixture, name, text);
+	else
+		g_unlink(path);
+}
+
+static void
+check_contact_row(const Fixture *fixture, const char *folder, guint i)
+{
+	const char *says = contact_rows[i].says;
+	g_autofree char *line = g_strconcat(folder, says, NULL);
+
+	g_assert_cmpint(fixture->status, ==, 0);
+	not_said(fixture->err, "Dahl");
+	if (says == NULL)
+		g_assert_cmpstr(fixture->err, ==, "");
+	else
+		said(fixture->err, line);
+}
+
+static void
+test_contacts(Fixture *fixture, gconstpointer unused)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(contact_rows); i++) {
+		g_test_message("%s", contact_rows[i].label);
+		put(fixture, "mine/rules.ini", contact_rows[i].rules);
+		put_or_remove(fixture, "mine/contacts.vcf", contact_rows[i].contacts);
+		check(fixture, "mine/rules.ini");
+		check_contact_row(fixture, "/mine", i);
+	}
+}
+
+static void
+test_users_contacts(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *path = path_in(fixture, "users/example.org/ana/contacts.vcf");
+
+	for (guint i = 0; i < G_N_ELEMENTS(contact_rows); i++) {
+		g_test_message("%s", contact_rows[i].label);
+		put(fixture, "users/example.org/ana/rules.ini", contact_rows[i].rules);
+		put_or_remove(
+			fixture, "users/example.org/ana/contacts.vcf", contact_rows[i].contacts);
+		check(fixture, NULL);
+		check_contact_row(fixture, "/users/example.org/ana", i);
+	}
+	put(fixture, "users/example.org/ana/rules.ini", NAMES("contacts.vcf"));
+	put(fixture, "users/example.org/ana/contacts.vcf", CARD);
+	g_assert_cmpint(g_chmod(path, 0666), ==, 0);
+	check(fixture, NULL);
+	said(fixture->err, "/rules.ini:3:10: warning: [me] people: ");
+	said(fixture->err, "may be written by others");
+}
+
+static void
+test_sites_contacts(Fixture *fixture, gconstpointer unused)
+{
+	put(fixture, "rules.ini", NAMES("staff.csv"));
+	check(fixture, NULL);
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->err, "/rules.ini:3:10: warning: [me] people: ");
+	said(fixture->err, "/staff.csv: is not there");
+	put(fixture, "staff.csv", "Name,E-mail Address\nBo Ek,bo@ek.example\n");
+	check(fixture, NULL);
+	g_assert_cmpstr(fixture->err, ==, "");
+}
+
+static void
+test_large_contacts(Fixture *fixture, gconstpointer unused)
+{
+	g_autofree char *path = path_in(fixture, "contacts.vcf");
+
+	put(fixture, "mine.ini", NAMES("contacts.vcf"));
+	put(fixture, "contacts.vcf", CARD);
+	g_assert_cmpint(truncate(path, 32 * 1024 * 1024 + 1), ==, 0);
+	check(fixture, "mine.ini");
+	g_assert_cmpint(fixture->status, ==, 0);
+	said(fixture->err, "/mine.ini:3:10: warning: [me] people: ");
+	said(fixture->err, "/contacts.vcf: is larger than 32 MB; ");
+}
+
 #define ADD(sentence, test) g_test_add("/check/" sentence, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -150,5 +254,11 @@ main(int argc, char **argv)
 	ADD("a file of her own is looked at whatever the settings say", test_settings);
 	ADD("a language that does not exist is told", test_languages);
 	ADD("a folder that others may write is named", test_folder);
+	ADD("what is wrong with the people of a file of her own is told where it names them",
+		test_contacts);
+	ADD("what is wrong with the people of a user is told as the daemon sees it",
+		test_users_contacts);
+	ADD("the site's people are looked at", test_sites_contacts);
+	ADD("more people than are read are told", test_large_contacts);
 	return g_test_run();
 }

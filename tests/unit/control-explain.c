@@ -77,8 +77,9 @@ static const char *const notice_keys[] = { "service", "kind", "language", "invit
 	"event", "document", "authentic", "claims", "reasons", "template", "found", NULL };
 static const char *const inviter_keys[] = { "name", "latin", "scripts", "headline", "company",
 	"profile", "note", "mutual", NULL };
-static const char *const recipient_keys[] = { "address", "owner", "readable", "known", "asked",
-	"action", "softened", "into", "rule", "trace", "changes", "error", NULL };
+static const char *const recipient_keys[] = { "address", "owner", "readable", "known", "known_name",
+	"known_source", "known_reason", "known_error", "people_error", "asked", "asked_error",
+	"dismissed", "action", "softened", "into", "rule", "trace", "changes", "error", NULL };
 static const char *const trace_keys[] = { "rule", "holds", "failed", "why", "conditions", NULL };
 static const char *const condition_keys[] = { "condition", "saw", "holds", NULL };
 static const char *const change_keys[] = { "if", "action", "into", "rule", NULL };
@@ -108,8 +109,8 @@ static void
 tell(Told *told, const char *file, const char *mail, const char *const *recipients)
 {
 	told->snapshot = snapshot_new_for_test();
-	told->explanation =
-		explain_data(told->snapshot, file, mail, strlen(mail), NULL, (char **)recipients);
+	told->explanation = explain_data(
+		told->snapshot, NULL, file, mail, strlen(mail), NULL, (char **)recipients);
 	told->parser = json_parser_new();
 	g_autofree char *line = explanation_json(told->explanation);
 	told->object = object_of(told->parser, line);
@@ -278,8 +279,8 @@ test_words(void)
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autoptr(Snapshot) snapshot = snapshot_new_for_test();
 		give_rules(snapshot, rows[i].rules);
-		g_autoptr(Explanation) explanation = explain_data(
-			snapshot, "a.eml", request, strlen(request), NULL, (char **)recipients);
+		g_autoptr(Explanation) explanation = explain_data(snapshot, NULL, "a.eml", request,
+			strlen(request), NULL, (char **)recipients);
 		g_autofree char *text = explanation_text(explanation);
 		g_test_message("%s: %s", rows[i].label, text);
 		g_assert_nonnull(strstr(text, rows[i].line));
@@ -302,7 +303,7 @@ test_gave_up(void)
 	for (guint i = 0; i < G_N_ELEMENTS(whys); i++) {
 		pattern_set_limits((PatternLimits) { .steps = 1000, .milliseconds = 1000 });
 		g_autoptr(Explanation) explanation = explain_data(
-			snapshot, "a.eml", mail, strlen(mail), NULL, (char **)recipients);
+			snapshot, NULL, "a.eml", mail, strlen(mail), NULL, (char **)recipients);
 		// What gave up then is not tried once more now.
 		pattern_set_limits((PatternLimits) { .steps = 10000000, .milliseconds = 1000 });
 		g_autofree char *text = explanation_text(explanation);
@@ -397,7 +398,7 @@ test_changes(void)
 				continue;
 			g_assert_true(g_file_get_contents(path, &data, &length, NULL));
 			g_autoptr(Explanation) explanation = explain_data(
-				snapshot, path, data, length, NULL, (char **)recipients);
+				snapshot, NULL, path, data, length, NULL, (char **)recipients);
 			if (explanation->notice != NULL)
 				applied += apply_changes(
 					explanation, explanation->plan->recipients->pdata[0]);

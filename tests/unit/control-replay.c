@@ -330,14 +330,14 @@ test_against_own(Fixture *fixture, gconstpointer unused)
 // --- for programs -------------------------------------------------------------------------------
 
 static const char *const keys[] = { "mails", "notices", "verdicts", "without_recipient", "vanished",
-	"left_out", "authentic", "readable", "kinds", "outcomes", "changes", "people", "scripts",
-	"unknown", "complaints", "unread", NULL };
+	"left_out", "authentic", "readable", "known", "kinds", "outcomes", "changes", "people",
+	"scripts", "unknown", "complaints", "contacts", "unread", NULL };
 static const char *const outcome_keys[] = { "count", "action", "into", "prefix", "rule", "site",
 	"examples", NULL };
 static const char *const change_keys[] = { "count", "before", "now", "examples", NULL };
 static const char *const decision_keys[] = { "action", "into", "prefix", "rule", "site", NULL };
 static const char *const example_keys[] = { "file", "line", "address", "date", "service", "kind",
-	"inviter", "latin", "subject", "rule", "rule_before", NULL };
+	"inviter", "latin", "subject", "known", "rule", "rule_before", NULL };
 static const char *const kind_keys[] = { "count", "service", "kind", NULL };
 static const char *const person_keys[] = { "count", "service", "inviter", "latin", NULL };
 static const char *const unknown_keys[] = { "count", "service", "shape", "subject", NULL };

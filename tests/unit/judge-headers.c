@@ -86,8 +86,8 @@ judge(Mail *mail, const char *settings, const char *headers, const char *const *
 	mail->message = message_parse(text, strlen(text), &error);
 	g_assert_no_error(error);
 	mail->notice = judge_recognise(mail->snapshot, mail->envelope, mail->message);
-	mail->plan = judge_mail(
-		mail->snapshot, mail->envelope, mail->message, mail->notice, OWNER_IN_DOMAINS);
+	mail->plan = judge_mail(mail->snapshot, NULL, mail->envelope, mail->message, mail->notice,
+		OWNER_IN_DOMAINS);
 }
 
 // "add-header X-Invite-Kind 0 request", one a line.

@@ -118,7 +118,7 @@ judge(const Site *site, const Envelope *envelope)
 	g_autoptr(Notice) notice = judge_recognise(site->snapshot, envelope, site->message);
 
 	g_assert_nonnull(notice);
-	return judge_mail(site->snapshot, envelope, site->message, notice, OWNER_IN_DOMAINS);
+	return judge_mail(site->snapshot, NULL, envelope, site->message, notice, OWNER_IN_DOMAINS);
 }
 
 static void
