@@ -20,7 +20,7 @@ print_help(FILE *to)
 	      "Verbs (each has --help):\n",
 		to);
 	for (const Verb *verb = verbs_all(); verb->name != NULL; verb++)
-		fprintf(to, "  %-9s %-12s %s\n", verb->name, verb->arguments, verb->summary);
+		fprintf(to, "  %-9s %-14s %s\n", verb->name, verb->arguments, verb->summary);
 	fputs("\nOptions:\n"
 	      "  -c, --config=FILE    settings (default /etc/invite-milter/invite-milter.ini)\n"
 	      "  -V, --version        print the version\n"

@@ -7,6 +7,7 @@
 #include "control/explain.h"
 #include "control/init.h"
 #include "control/output.h"
+#include "control/people.h"
 #include "control/replay.h"
 #include "control/review.h"
 #include "control/services.h"
@@ -14,19 +15,23 @@
 
 static const Verb verbs[] = {
 	{ "explain", "[FILE|ID...]", "what a mail is, what would happen to it, and why",
-		explain_verb },
-	{ "replay", "MAILBOX...", "try rules on mailboxes, which are only read", replay_verb },
+		explain_verb, NULL },
+	{ "replay", "MAILBOX...", "try rules on mailboxes, which are only read", replay_verb,
+		NULL },
 	{ "check", "", "find the mistakes in settings, rules, users' files and catalogue",
-		check_verb },
-	{ "init", "[MAILBOX...]", "first rules for you, made out of the mail you have", init_verb },
-	{ "list", "", "the mails that were kept", review_list_verb },
-	{ "show", "ID", "one mail that was kept, as text", review_show_verb },
-	{ "anonymise", "[FILE]", "a private mail made into one that can be shared",
-		anonymise_verb },
+		check_verb, NULL },
+	{ "init", "[MAILBOX...]", "first rules for you, made out of the mail you have", init_verb,
+		NULL },
+	{ "list", "", "the mails that were kept", review_list_verb, NULL },
+	{ "show", "ID", "one mail that was kept, as text", review_show_verb, NULL },
+	{ "people", "VERB [WORD...]", "whom a user knows: verbs of its own, see its --help",
+		people_verb, people_details },
+	{ "anonymise", "[FILE]", "a private mail made into one that can be shared", anonymise_verb,
+		NULL },
 	{ "services", "[SERVICE]", "what the catalogue knows, and wordings that it does not",
-		services_verb },
-	{ "demo", "", "play mails to the real daemon in a temporary folder", demo_verb },
-	{ NULL, NULL, NULL, NULL },
+		services_verb, NULL },
+	{ "demo", "", "play mails to the real daemon in a temporary folder", demo_verb, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const Verb *
@@ -89,7 +94,9 @@ verbs_options(
 		output_complain("arguments have to be UTF-8");
 		return FALSE;
 	}
+	g_autofree char *details = verb->details == NULL ? NULL : verb->details();
 	g_option_context_set_summary(context, verb->summary);
+	g_option_context_set_description(context, details);
 	g_option_context_add_main_entries(context, options, NULL);
 	if (g_option_context_parse(context, argc, argv, &error))
 		return TRUE;

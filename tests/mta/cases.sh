@@ -92,6 +92,76 @@ mistake_leaves_others_untouched() {
 	has_header bo 'X-Invite-Rule: bo wants to see'
 }
 
+# --- the people whom one knows -------------------------------------------------------------------
+
+# Another mail of the same request: a reminder, or another delivery.
+request_numbered() { # number
+	sed "s/^Message-ID:.*/Message-ID: <fay-$1@client.example>/I" "$request" >"$work/mail"
+}
+
+stranger_is_quarantined() {
+	request_numbered 1
+	send "$act_port" "$work/mail" fay@example.org
+	is_empty fay
+	has_items act fay 1
+	grep -q 'rcpt=<fay@example.org> .*known=no asked=1' "$work/act.log"
+}
+
+knows_somebody() { # daemon, owner, name
+	"$programs/invitectl" -c "$work/$1.ini" people list --rcpt "$2" 2>/dev/null | grep -q "$3"
+}
+
+write_letter() {
+	cat <<-END
+		From: Fay <fay@example.org>
+		To: "Svetlana Gurieva" <reference@example.org>
+		Subject: the bees
+		Date: Mon, 4 May 2026 08:00:00 +0000
+		Message-ID: <letter@example.org>
+
+		How are they?
+	END
+}
+
+one_written_to_is_known() {
+	write_letter >"$work/mail"
+	send_as fay@example.org "$act_port" "$work/mail" reference@example.org
+	await 30 knows_somebody act fay@example.org 'Svetlana Gurieva'
+	rm -rf "$root/var/boxes"/*
+	request_numbered 2
+	send "$act_port" "$work/mail" fay@example.org
+	has_header fay 'X-Invite-Verdict: tag; authentic=unknown; known=yes; asked=2'
+	has_header fay 'X-Invite-Rule: friends'
+}
+
+same_mail_again_asks_no_third_time() {
+	request_numbered 2
+	send "$act_port" "$work/mail" fay@example.org
+	has_header fay 'X-Invite-Verdict: tag; authentic=unknown; known=yes; asked=2'
+}
+
+third_mail_is_often_enough() {
+	request_numbered 3
+	send "$act_port" "$work/mail" fay@example.org
+	has_header fay 'X-Invite-Folder: Insistent'
+	has_header fay 'X-Invite-Verdict: fold; authentic=unknown; known=yes; asked=3'
+}
+
+stranger_cannot_teach() {
+	write_letter | sed 's/Svetlana Gurieva/Bo Muster/' >"$work/mail"
+	send "$act_port" "$work/mail" reference@example.org
+	if knows_somebody act fay@example.org 'Bo Muster'; then
+		fail 'who did not log in has taught'
+	fi
+}
+
+forgotten_people_are_strangers() {
+	"$programs/invitectl" -c "$work/act.ini" people forget --rcpt fay@example.org
+	if knows_somebody act fay@example.org 'Svetlana Gurieva'; then
+		fail 'she is still known'
+	fi
+}
+
 # --- ordinary mail -------------------------------------------------------------------------------
 
 write_ordinary() { # subject
@@ -265,14 +335,14 @@ failed_checks_make_a_forgery() {
 genuine_invitation_is_told() {
 	checked mx.example.org 'dkim=pass header.d=linkedin.com' "$request" >"$work/mail"
 	send "$act_port" "$work/mail" bo@example.org
-	has_header bo 'X-Invite-Verdict: tag; authentic=yes'
+	has_header bo 'X-Invite-Verdict: tag; authentic=yes; asked=[0-9]*'
 	arrived_unchanged_but_for_ours "$work/mail" bo
 }
 
 foreign_results_are_not_believed() {
 	checked mx.client.example 'dkim=pass header.d=linkedin.com' "$request" >"$work/mail"
 	send "$act_port" "$work/mail" bo@example.org
-	has_header bo 'X-Invite-Verdict: tag; authentic=unknown'
+	has_header bo 'X-Invite-Verdict: tag; authentic=unknown; asked=[0-9]*'
 }
 
 # --- reload --------------------------------------------------------------------------------------
@@ -373,6 +443,12 @@ run_cases() {
 	it 'a mistake in a file leaves its user on the site rules' \
 		mistake_leaves_a_user_on_the_site_rules
 	it 'a mistake in one file leaves other users untouched' mistake_leaves_others_untouched
+	it 'a request of a stranger is quarantined' stranger_is_quarantined
+	it 'one whom she wrote to is known, in another script' one_written_to_is_known
+	it 'the same mail sent again asks no third time' same_mail_again_asks_no_third_time
+	it 'the third mail is often enough' third_mail_is_often_enough
+	it 'who has not logged in teaches nothing' stranger_cannot_teach
+	it 'forgotten people are strangers again' forgotten_people_are_strangers
 	it 'ordinary mail is unchanged' ordinary_mail_is_unchanged
 	it 'a mail without headers is unchanged' mail_without_headers_is_unchanged
 	it 'a mail with 8-bit headers and text is unchanged' eight_bit_mail_is_unchanged

@@ -4,10 +4,11 @@
 # daemon NAME has the settings work/NAME.ini, the store work/NAME.store, the log work/NAME.log and the
 # socket root/m/NAME.sock, and runs as a user of its own where that user can reach the folder.
 
-# Ana reads English. Bo has his mail tagged. Cy takes all. Dan has no file. Eve's has a mistake.
+# Ana reads English. Bo has his mail tagged. Cy takes all. Dan has no file. Eve's has a mistake. Fay wants to
+# know who asks, or to be asked three times.
 daemon_write_rules() {
 	mkdir -p "$work/services.d" || return 1
-	for user in ana bo cy eve; do
+	for user in ana bo cy eve fay; do
 		mkdir -p "$users/example.org/$user" || return 1
 	done
 	cat >"$work/rules.ini" <<-'END'
@@ -45,6 +46,25 @@ daemon_write_rules() {
 		[rule cy takes all]
 		service = linkedin, facebook
 		action  = accept
+	END
+	cat >"$users/example.org/fay/rules.ini" <<-'END'
+		[me]
+		learn   = yes
+
+		[rule asked often enough]
+		asked   = 3+
+		action  = fold
+		into    = folder Insistent
+
+		[rule business means business]
+		service = linkedin
+		kind    = request, reminder
+		known   = no
+		action  = quarantine
+
+		[rule friends]
+		known   = yes
+		action  = tag
 	END
 	cat >"$users/example.org/eve/rules.ini" <<-'END'
 		[rule eve cannot spell]

@@ -107,6 +107,7 @@ postfix_write_settings() {
 		smtpd_peername_lookup = no
 		disable_dns_lookups = yes
 		smtpd_relay_restrictions = reject_unauth_destination
+		smtpd_authorized_xclient_hosts = 127.0.0.1
 		local_header_rewrite_clients =
 		local_recipient_maps =
 		alias_maps =

@@ -1,7 +1,8 @@
 // smtp-send.c - sends the mail on its input to a mail server on the loopback; finds free ports.
 //
-// smtp-send PORT SENDER RECIPIENT...: prints the reply that ended the session; 0 taken, 75 refused
-// for now (4xx), 69 refused (5xx), 1 no conversation. smtp-send -p N: prints N ports nobody uses.
+// smtp-send [-l LOGIN] PORT SENDER RECIPIENT...: prints the reply that ended the session; 0 taken, 75 refused
+// for now (4xx), 69 refused (5xx), 1 no conversation. With -l the server takes the client for one that has
+// authenticated (Postfix's XCLIENT). smtp-send -p N: prints N ports nobody uses.
 #include <arpa/inet.h>
 #include <glib.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum { SECONDS_TO_WAIT = 120, PORTS_MAX = 64 };
 typedef struct {
 	FILE *in;
 	FILE *out;
+	const char *login; // NULL: none
 	char reply[1024]; // the last line of the last reply
 } Session;
 
@@ -106,6 +108,15 @@ send_text(Session *session, const char *text, gsize length)
 	return command(session, ".", "", "");
 }
 
+// The conversation begins anew then.
+static int
+log_in(Session *session)
+{
+	int digit = command(session, "XCLIENT LOGIN=", session->login, "");
+
+	return digit == 2 ? command(session, "EHLO ", "client.example", "") : digit;
+}
+
 // The first digit of the reply that decides: the first that does not agree, or the last.
 static int
 send_mail(Session *session, char **addresses, const char *text, gsize length)
@@ -114,6 +125,8 @@ send_mail(Session *session, char **addresses, const char *text, gsize length)
 
 	if (digit == 2)
 		digit = command(session, "EHLO ", "client.example", "");
+	if (digit == 2 && session->login != NULL)
+		digit = log_in(session);
 	if (digit == 2)
 		digit = command(session, "MAIL FROM:<", addresses[0], "> BODY=8BITMIME");
 	for (guint i = 1; digit == 2 && addresses[i] != NULL; i++)
@@ -140,11 +153,11 @@ status_of(int digit)
 }
 
 static int
-converse(guint port, char **addresses)
+converse(guint port, const char *login, char **addresses)
 {
 	struct timeval patience = { .tv_sec = SECONDS_TO_WAIT };
 	g_autofree char *text = NULL;
-	Session session = { 0 };
+	Session session = { .login = login };
 	gsize length;
 	int digit;
 	int fd = loopback_socket(port, FALSE);
@@ -168,9 +181,15 @@ main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "-p") == 0 && atoi(argv[2]) <= PORTS_MAX)
 		return print_free_ports((guint)atoi(argv[2]));
+	const char *login = NULL;
+	if (argc > 2 && strcmp(argv[1], "-l") == 0) {
+		login = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc < 4) {
-		fprintf(stderr, "usage: smtp-send PORT SENDER RECIPIENT... | -p N\n");
+		fprintf(stderr, "usage: smtp-send [-l LOGIN] PORT SENDER RECIPIENT... | -p N\n");
 		return USAGE;
 	}
-	return converse((guint)atoi(argv[1]), argv + 2);
+	return converse((guint)atoi(argv[1]), login, argv + 2);
 }
