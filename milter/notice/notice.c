@@ -118,6 +118,7 @@ notice_free(Notice *notice)
 	g_free(notice->service);
 	g_free(notice->language);
 	g_free(notice->evidence);
+	g_free(notice->invitation);
 	g_ptr_array_unref(notice->reasons);
 	g_free(notice);
 }

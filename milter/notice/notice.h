@@ -81,6 +81,7 @@ typedef struct {
 	char *evidence; // which line of the catalogue gave the kind: "linkedin/request/en"; NULL for
 		// a kind `other` that no line gave
 	Fact facts[FACT_COUNT];
+	char *invitation; // what tells this invitation from others of the service; NULL
 	guint claims; // of Claims
 	Authentic authentic;
 	GPtrArray *reasons; // char *: why authentic is what it is, and what is odd in the mail

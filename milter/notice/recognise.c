@@ -12,6 +12,8 @@
 #define NAME_MAX_CHARACTERS 200
 #define TEXT_MAX (64 * 1024) // bytes of the body's text
 #define LINK_MAX_BYTES 500
+#define INVITATION_MIN 4 // characters
+#define INVITATION_MAX 64
 
 // Every kind that the evidence so far leaves possible.
 typedef guint KindSet;
@@ -538,6 +540,50 @@ take_first_profile(Recognition *recognition, const GPtrArray *links)
 	}
 }
 
+// What stands behind "NAME=" in the query of a link, when it is a plain one.
+static char *
+query_value(const char *link, const char *name)
+{
+	g_autofree char *bare = g_strndup(link, strcspn(link, "#"));
+	const char *query = strchr(bare, '?');
+	g_auto(GStrv) parts = g_strsplit_set(query == NULL ? "" : query + 1, "&;", -1);
+	gsize length = strlen(name);
+
+	for (guint i = 0; parts[i] != NULL; i++) {
+		const char *value = parts[i] + length + 1;
+
+		if (strncmp(parts[i], name, length) != 0 || parts[i][length] != '=')
+			continue;
+		gsize plain = strspn(value, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_");
+		if (plain >= INVITATION_MIN && plain <= INVITATION_MAX && value[plain] == '\0')
+			return g_strdup(value);
+	}
+	return NULL;
+}
+
+static char *
+invitation_of(const Service *service, const char *link)
+{
+	g_autofree char *host = link_host(link);
+	char *value = NULL;
+
+	if (host == NULL || !service_has_host(service, host))
+		return NULL;
+	for (guint i = 0; i < service->invitations->len && value == NULL; i++)
+		value = query_value(link, service->invitations->pdata[i]);
+	return value;
+}
+
+static void
+take_invitation(Recognition *recognition, const GPtrArray *links)
+{
+	Notice *notice = recognition->notice;
+
+	for (guint i = 0; i < links->len && notice->invitation == NULL; i++)
+		notice->invitation = invitation_of(
+			recognition->service, ((const Link *)links->pdata[i])->target);
+}
+
 static void
 free_link(gpointer link)
 {
@@ -546,17 +592,19 @@ free_link(gpointer link)
 
 // The lines of a plain text show where its links lead; only of a page the body must be read again.
 static void
-take_profile(Recognition *recognition)
+take_links(Recognition *recognition)
 {
+	const Service *service = recognition->service;
 	const char *const *lines = message_lines(recognition->message);
 	g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(free_link);
 
-	if (recognition->service->profiles->len == 0)
+	if (service->profiles->len + service->invitations->len == 0)
 		return;
 	for (guint i = 0; lines[i] != NULL; i++)
 		link_find(lines[i], strlen(lines[i]), shown);
-	take_first_profile(
-		recognition, shown->len > 0 ? shown : message_links(recognition->message));
+	const GPtrArray *links = shown->len > 0 ? shown : message_links(recognition->message);
+	take_first_profile(recognition, links);
+	take_invitation(recognition, links);
 }
 
 // Without a wording, the mark or sender that gave the kind is the evidence.
@@ -668,7 +716,7 @@ gather_facts(Recognition *recognition)
 	}
 	take_details(recognition);
 	take_company(recognition);
-	take_profile(recognition);
+	take_links(recognition);
 	if (recognition->spoke && recognition->notice->evidence == NULL)
 		recognition->notice->evidence = g_strdup(machine_evidence(recognition));
 }

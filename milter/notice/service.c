@@ -75,6 +75,7 @@ static const struct {
 	{ offsetof(Service, looks), g_free },
 	{ offsetof(Service, links), domain_free },
 	{ offsetof(Service, profiles), g_free },
+	{ offsetof(Service, invitations), g_free },
 	{ offsetof(Service, shapes), free_template },
 	{ offsetof(Service, marks), mark_free },
 	{ offsetof(Service, senders), sender_free },
@@ -112,4 +113,29 @@ service_free(Service *service)
 	g_free(service->id);
 	g_free(service->name);
 	g_free(service);
+}
+
+// --- links --------------------------------------------------------------------------------------
+
+static gboolean
+is_below(const char *host, const GPtrArray *domains)
+{
+	for (guint i = 0; i < domains->len; i++) {
+		const Domain *domain = domains->pdata[i];
+		const char *at = strchr(domain->name, '@');
+		const char *name = at == NULL ? domain->name : at + 1;
+		gsize longer = strlen(host), shorter = strlen(name);
+
+		if (longer >= shorter && g_str_equal(host + longer - shorter, name) &&
+			(longer == shorter || host[longer - shorter - 1] == '.'))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean
+service_has_host(const Service *service, const char *host)
+{
+	return is_below(host, service->domains) || is_below(host, service->hosts) ||
+	       is_below(host, service->links);
 }

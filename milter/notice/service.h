@@ -61,6 +61,8 @@ typedef struct {
 	GPtrArray *looks; // char *: what a forgery calls itself
 	GPtrArray *links; // Domain *: where its links lead, besides domains
 	GPtrArray *profiles; // char *: host and path of links to a person's page, with '*'
+	GPtrArray *
+		invitations; // char *: names in the query of its links whose value tells one invitation from others
 	GPtrArray *shapes; // Template *, of the From display name, most telling first
 	GPtrArray *marks; // Mark *
 	GPtrArray *senders; // Sender *
@@ -77,5 +79,8 @@ typedef struct {
 
 Service *service_new(const char *id);
 void service_free(Service *service);
+
+// Do links of its mail lead to this host (lower case, A-labels)?
+gboolean service_has_host(const Service *service, const char *host);
 
 #endif

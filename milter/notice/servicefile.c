@@ -392,6 +392,32 @@ read_profile(const Place *place, const char *rest)
 	}
 }
 
+// A name in the query of a link, as RFC 3986 section 3.4 has it without an escape.
+static gboolean
+is_plain_name(const char *name)
+{
+	for (const char *c = name; *c != '\0'; c++)
+		if (!g_ascii_isalnum(*c) && strchr("-._~", *c) == NULL)
+			return FALSE;
+	return *name != '\0';
+}
+
+static void
+read_invitation(const Place *place, const char *rest)
+{
+	g_auto(GStrv) names = ini_list(place->key->value);
+
+	for (guint i = 0; names[i] != NULL; i++) {
+		if (!is_plain_name(names[i]))
+			ini_mistake_at(place->error, place->file, place->section, place->key, 0,
+				"'%s' is no name in the query of a link; write what stands before "
+				"its '='",
+				names[i]);
+		else
+			g_ptr_array_add(place->service->invitations, g_strdup(names[i]));
+	}
+}
+
 static void
 read_name(const Place *place, const char *rest)
 {
@@ -443,6 +469,7 @@ static const Reader service_readers[] = {
 	{ "looks", FALSE, read_looks },
 	{ "links", FALSE, read_links },
 	{ "profile", FALSE, read_profile },
+	{ "invitation", FALSE, read_invitation },
 	{ "stop", FALSE, read_stop },
 	{ "detail", FALSE, read_detail },
 	{ "footer", FALSE, read_footer },

@@ -12,29 +12,6 @@
 
 // --- links that leave the service ---------------------------------------------------------------
 
-static gboolean
-is_below(const char *host, const GPtrArray *domains)
-{
-	for (guint i = 0; i < domains->len; i++) {
-		const Domain *domain = domains->pdata[i];
-		const char *at = strchr(domain->name, '@');
-		const char *name = at == NULL ? domain->name : at + 1;
-		gsize longer = strlen(host), shorter = strlen(name);
-
-		if (longer >= shorter && g_str_equal(host + longer - shorter, name) &&
-			(longer == shorter || host[longer - shorter - 1] == '.'))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-static gboolean
-is_own_host(const Service *service, const char *host)
-{
-	return is_below(host, service->domains) || is_below(host, service->hosts) ||
-	       is_below(host, service->links);
-}
-
 // "www.example.com/in/ana", as people write it: the host, NULL when it is no link. Caller frees.
 static char *
 shown_host(const char *text)
@@ -53,7 +30,7 @@ compare_link(Notice *notice, const Service *service, const Link *link, const cha
 	g_autofree char *shown = shown_host(link->text);
 	g_autofree char *text = NULL;
 
-	if (shown == NULL || !is_own_host(service, shown))
+	if (shown == NULL || !service_has_host(service, shown))
 		return;
 	text = reason_shown(link->text);
 	reason_add(notice->reasons, "a link that shows %s leads to %s", text, host);
@@ -79,7 +56,7 @@ look_at_links(Notice *notice, const Service *service, Message *message)
 		g_autofree char *host = link_host(link->target);
 		g_autofree char *shown = NULL;
 
-		if (host == NULL || is_own_host(service, host))
+		if (host == NULL || service_has_host(service, host))
 			continue;
 		shown = reason_shown(host);
 		compare_link(notice, service, link, shown);

@@ -241,6 +241,8 @@ static const struct {
 		"meet.ini:2:*: [relays] 1: a relay is a domain; write one such as example.com" },
 	{ "a page that is no link", SERVICE "profile = www.meet.example\n",
 		"meet.ini:4:*: [service] profile: 'www.meet.example' is no link to *" },
+	{ "a name in a query with its '='", SERVICE "invitation = id=\n",
+		"meet.ini:4:*: [service] invitation: 'id=' is no name in the query *" },
 	{ "a host of nothing", SERVICE "hosts = social\n",
 		"meet.ini:4:*: [service] hosts: 'social' is no domain; write one such as *" },
 	{ "a hole in a word before a name", "[nobody]\nen = x\n[before]\npl = Pan {any}\n",

@@ -9,6 +9,7 @@ static const char nobody[] = "[nobody]\nen = Someone, {count} others\n[before]\n
 static const char meet[] = "[service]\n"
 			   "name = Meet\n"
 			   "domains = meet.example\n"
+			   "invitation = ask, again\n"
 			   "stop.en = People near you\n"
 			   "detail = {inviter} | {headline} | View profile\n"
 			   "detail.2 = {mutual} friends in common\n"
@@ -307,6 +308,45 @@ test_details(void)
 static const struct {
 	const char *label;
 	const char *body;
+	const char *invitation;
+} links[] = {
+	{ "the value of its name", "https://www.meet.example/yes?lang=en&ask=A1b-2_c\n",
+		"A1b-2_c" },
+	{ "the second name", "https://meet.example/yes?again=12345#ask=99999\n", "12345" },
+	{ "of a page", "<a href='https://meet.example/yes?ask=12345'>Yes</a>\n", "12345" },
+	{ "the first that has one",
+		"https://meet.example/a https://meet.example/b?ask=1111 "
+		"https://meet.example/c?ask=2222\n",
+		"1111" },
+	{ "on another's host", "https://meet.example.bad.example/yes?ask=12345\n", NULL },
+	{ "in the path", "https://meet.example/ask=12345\n", NULL },
+	{ "a longer name", "https://meet.example/yes?task=12345\n", NULL },
+	{ "too short to tell anything", "https://meet.example/yes?ask=1\n", NULL },
+	{ "an escape in it", "https://meet.example/yes?ask=12%2045\n", NULL },
+	{ "65 characters",
+		"https://meet.example/yes?ask="
+		"12345678901234567890123456789012345678901234567890123456789012345\n",
+		NULL },
+};
+
+static void
+test_invitation(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
+		gboolean is_page = links[i].body[0] == '<';
+		g_autofree char *mail = g_strconcat("From: Meet <ask@meet.example>\n",
+			is_page ? "Content-Type: text/html\n" : "", "Subject: Ana Oss asks\n\n",
+			links[i].body, NULL);
+		g_autoptr(Notice) notice = notice_of(mail);
+
+		g_test_message("%s", links[i].label);
+		g_assert_cmpstr(notice->invitation, ==, links[i].invitation);
+	}
+}
+
+static const struct {
+	const char *label;
+	const char *body;
 	const char *headline;
 	const char *note;
 } bodies[] = {
@@ -379,6 +419,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/recognise/an invitation is told by its links", test_invitation);
 	g_test_add_func("/recognise/marks, then sender, then subject, then body", test_levels);
 	g_test_add_func("/recognise/unconfirmed wording decides nothing", test_maybes);
 	g_test_add_func(
