@@ -44,12 +44,12 @@ acquaintance_new(
 	Acquaintance *acquaintance = g_new0(Acquaintance, 1);
 	const char *name = notice == NULL ? NULL : notice_fact(notice, FACT_INVITER);
 
-	if (memory == NULL || name == NULL)
+	if (memory == NULL || notice == NULL)
 		return acquaintance;
 	acquaintance->memory = memory;
 	acquaintance->notice = notice;
 	acquaintance->name = name;
-	acquaintance->comparable = name_fold(name);
+	acquaintance->comparable = name == NULL ? NULL : name_fold(name);
 	acquaintance->mail = identify(envelope, message);
 	return acquaintance;
 }
@@ -130,6 +130,7 @@ ask_of(const Acquaintance *acquaintance, const char *owner)
 	return (AskMail) { .owner = owner,
 		.service = acquaintance->notice->service,
 		.mail = acquaintance->mail,
+		.invitation = acquaintance->notice->invitation,
 		.profile = notice_fact(acquaintance->notice, FACT_PROFILE),
 		.name = acquaintance->comparable };
 }
@@ -170,12 +171,16 @@ take_asked(const Acquaintance *acquaintance, Judged *judged)
 	g_snprintf(judged->asked_text, sizeof judged->asked_text, "%u", seen.count);
 }
 
-// What is forged asks in another's name.
+// What is forged asks in another's name. What neither names nor links a person asks for nobody.
 static gboolean
 is_counted(const Acquaintance *acquaintance)
 {
+	const Notice *notice = acquaintance->notice;
+
 	return acquaintance->memory != NULL && acquaintance->memory->asks != NULL &&
-	       acquaintance->notice->authentic != AUTHENTIC_NO;
+	       notice->authentic != AUTHENTIC_NO &&
+	       (acquaintance->name != NULL || notice->invitation != NULL ||
+		       notice_fact(notice, FACT_PROFILE) != NULL);
 }
 
 void
@@ -184,7 +189,7 @@ acquaintance_take(
 {
 	if (acquaintance->memory == NULL)
 		return;
-	if (acquaintance->memory->book != NULL)
+	if (acquaintance->memory->book != NULL && acquaintance->name != NULL)
 		take_known(acquaintance, snapshot, owner, judged);
 	if (is_counted(acquaintance))
 		take_asked(acquaintance, judged);

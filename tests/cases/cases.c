@@ -204,9 +204,11 @@ static void
 remember_one(Case *c, const Notice *notice, char *line)
 {
 	const char *owner = next_word(&line), *what = next_word(&line);
-	g_autofree char *name = name_fold(notice_fact(notice, FACT_INVITER));
+	const char *inviter = notice_fact(notice, FACT_INVITER);
+	g_autofree char *name = inviter == NULL ? NULL : name_fold(inviter);
 	const AskMail mail = { .owner = owner,
 		.service = notice->service,
+		.invitation = notice->invitation,
 		.profile = notice_fact(notice, FACT_PROFILE),
 		.name = name };
 	gboolean is_good = TRUE;
