@@ -7,6 +7,7 @@
 #define DAY 86400 // seconds
 #define MAIL_DAYS 30 // a mail is tried again for less
 #define ASKS_MOST 5000 // of one owner
+#define KEYS_MOST 100 // of one ask
 
 struct Asks {
 	Ledger *ledger; // borrowed
@@ -62,13 +63,14 @@ static const char once_more[] =
 	"profile = coalesce(profile, ?5) WHERE id = ?1";
 
 static const char remember_mail[] =
-	"INSERT OR IGNORE INTO ask_mail (owner, mail, ask, seen) VALUES (?1, ?2, ?3, ?4)";
+	"INSERT OR REPLACE INTO ask_mail (owner, mail, ask, seen) VALUES (?1, ?2, ?3, ?4)";
 
 static const char forget_mails[] = "DELETE FROM ask_mail WHERE seen < ?1";
 
-// Of two persons of one name it is the one who asked last.
-static const char remember_key[] = "INSERT OR REPLACE INTO ask_key (owner, service, sort, key, "
-				   "ask) VALUES (?1, ?2, ?3, ?4, ?5)";
+// Of two persons of one name it is the one who asked last. Who comes by ever new names has no more room for them.
+static const char remember_key[] =
+	"INSERT OR REPLACE INTO ask_key (owner, service, sort, key, ask) "
+	"SELECT ?1, ?2, ?3, ?4, ?5 WHERE (SELECT count(*) FROM ask_key WHERE ask = ?5) < ?6";
 
 // What the owner decided stays.
 static const char oldest[] =
@@ -284,6 +286,7 @@ add_keys(LedgerBook *book, const AskMail *mail, gint64 id, GError **error)
 		sqlite3_bind_int(statement, 3, (int)sort);
 		bind_text(statement, 4, keys[sort]);
 		sqlite3_bind_int64(statement, 5, id);
+		sqlite3_bind_int(statement, 6, KEYS_MOST);
 		if (!finish(book, statement, error))
 			return FALSE;
 	}

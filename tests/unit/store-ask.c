@@ -192,6 +192,42 @@ test_flood(Fixture *fixture, gconstpointer unused)
 		==, 2);
 }
 
+// One profile by ever new names.
+static void
+test_many_names(Fixture *fixture, gconstpointer unused)
+{
+	AskMail mail = { OWNER, "linkedin", NULL, NULL, "l.example/in/vl", NULL };
+	const AskMail early = { OWNER, "linkedin", NULL, NULL, NULL, "name 0" };
+	const AskMail late = { OWNER, "linkedin", NULL, NULL, NULL, "name 149" };
+
+	for (guint i = 0; i < 150; i++) {
+		g_autofree char *name = g_strdup_printf("name %u", i);
+		mail.name = name;
+		count(fixture, &mail);
+	}
+	mail.name = NULL;
+	g_assert_cmpuint(seen(fixture, &mail).count, ==, 151);
+	g_assert_cmpuint(seen(fixture, &early).count, ==, 151);
+	g_assert_cmpuint(seen(fixture, &late).count, ==, 1);
+}
+
+// Its ask made room for others meanwhile.
+static void
+test_forgotten_mail(Fixture *fixture, gconstpointer unused)
+{
+	const AskMail mail = { OWNER, "linkedin", "1", NULL, NULL, "vera lind" };
+
+	count(fixture, &mail);
+	for (guint i = 0; i < 5000; i++) {
+		g_autofree char *name = g_strdup_printf("name %u", i);
+		clock_set_seconds(NOW + 1 + i);
+		count(fixture, &(AskMail) { OWNER, "linkedin", NULL, NULL, NULL, name });
+	}
+	count(fixture, &mail);
+	count(fixture, &mail);
+	g_assert_cmpuint(seen(fixture, &mail).count, ==, 1);
+}
+
 static void
 test_lost_ledger(Fixture *fixture, gconstpointer unused)
 {
@@ -224,6 +260,10 @@ main(int argc, char **argv)
 		test_lasting, tear_down);
 	g_test_add("/ask/a flood of names takes no decision away", Fixture, NULL, set_up,
 		test_flood, tear_down);
+	g_test_add("/ask/ever new names of one profile have an end", Fixture, NULL, set_up,
+		test_many_names, tear_down);
+	g_test_add("/ask/a mail whose ask was forgotten counts once again", Fixture, NULL, set_up,
+		test_forgotten_mail, tear_down);
 	g_test_add("/ask/a lost ledger is an error and nothing more", Fixture, NULL, set_up,
 		test_lost_ledger, tear_down);
 	return g_test_run();
