@@ -195,6 +195,19 @@ acquaintance_take(
 		take_asked(acquaintance, judged);
 }
 
+void
+acquaintance_leave(const Acquaintance *acquaintance, Judged *judged)
+{
+	static const char why[] = "no time was left to look";
+
+	if (acquaintance->memory == NULL)
+		return;
+	if (acquaintance->memory->book != NULL)
+		judged->no_known = g_strdup(why);
+	if (is_counted(acquaintance))
+		judged->no_asked = g_strdup(why);
+}
+
 gboolean
 acquaintance_count(
 	Acquaintance *acquaintance, const Judged *judged, gboolean *is_new, GError **error)

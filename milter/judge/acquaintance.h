@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Acquaintance, acquaintance_free)
 void acquaintance_take(
 	Acquaintance *acquaintance, const Snapshot *snapshot, const Owner *owner, Judged *judged);
 
+// Says of it that it can't be told this time: what is left open would look like an answer to `known = !yes`.
+void acquaintance_leave(const Acquaintance *acquaintance, Judged *judged);
+
 // Counts that judged was asked. FALSE and error set; *is_new as in ask_count.
 gboolean acquaintance_count(
 	Acquaintance *acquaintance, const Judged *judged, gboolean *is_new, GError **error);

@@ -165,14 +165,18 @@ soften(Judged *judged, const Snapshot *snapshot, const Owner *owner, const Messa
 
 	if (judged->softened != NULL)
 		return;
+	gboolean is_block = judged->verdict.rule != NULL &&
+			    judged->verdict.rule == rule_standing(STANDING_BLOCK);
+
 	if (owner->is_role && action > ACTION_TAG)
 		judged->softened = "role";
-	else if (action == ACTION_QUARANTINE &&
-		 judged->verdict.rule == rule_standing(STANDING_BLOCK) &&
-		 !may_users(snapshot->settings, action))
+	else if (action == ACTION_QUARANTINE && is_block && !may_users(snapshot->settings, action))
 		judged->softened = "site";
 	else if (action == ACTION_QUARANTINE &&
 		 message_size(message) > snapshot->settings->max_size)
+		judged->softened = "size";
+	// Where no rule quarantines nobody asked for all of the mail.
+	else if (is_block && !message_is_whole(message, NULL))
 		judged->softened = "size";
 	if (judged->softened != NULL)
 		judged->verdict.action = ACTION_TAG;
@@ -279,6 +283,8 @@ judge_owner(Judged *judged, const Snapshot *snapshot, const Owner *owner, Mail *
 		take_complaint(judged, wrong);
 	if (mail->patience.lid > 0)
 		acquaintance_take(mail->acquaintance, snapshot, owner, judged);
+	else
+		acquaintance_leave(mail->acquaintance, judged);
 	judge_facts(snapshot, judged, mail->notice, mail->message, &facts);
 	facts.comparable = mail->comparable;
 	judged->readable = name == NULL ? -1 : script_readable(name, &facts.reads);

@@ -143,14 +143,32 @@ session_header(Session *session, const char *name, const char *value)
 		message_add_header(session->message, name, value ? value : "");
 }
 
+// What the book's own thread could not do, nobody else would tell.
+static void
+log_people(const Session *session)
+{
+	g_autoptr(GError) trouble =
+		session->memory.book ? book_trouble(session->memory.book) : NULL;
+
+	if (trouble)
+		log_error(NULL, "people: %s", trouble->message);
+}
+
+static void
+learn(Session *session)
+{
+	learn_take(session->snapshot, session->memory.book, session->learner, session->envelope,
+		session->message);
+	log_people(session);
+}
+
 Reply
 session_end_of_headers(Session *session)
 {
 	if (!is_in_headers(session))
 		return let_go(session);
 	if (session->learner)
-		learn_take(session->snapshot, session->memory.book, session->learner,
-			session->envelope, session->message);
+		learn(session);
 	if (!session->is_judged)
 		return let_go(session);
 	session->stage = STAGE_BODY;
@@ -423,6 +441,7 @@ count_unknown(const Session *session, const Notice *notice)
 		log_error(session->envelope->queue_id, "unknown wordings are not counted: %s",
 			error->message);
 }
+
 // Who asked is worth less than the mail, too.
 static void
 count_asks(const Session *session, const Notice *notice, const Plan *plan)
@@ -460,8 +479,10 @@ judge(Carrying *carrying)
 	plan = judge_mail(session->snapshot, &session->memory, session->envelope, session->message,
 		notice, OWNER_IN_DOMAINS);
 	carrying->carried = act(carrying, plan);
-	if (notice)
+	if (notice) {
 		log_notice(carrying, notice, plan);
+		log_people(session);
+	}
 	if (notice && carrying->carried != CARRIED_TEMPFAIL) { // else it comes again
 		count_unknown(session, notice);
 		count_asks(session, notice, plan);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "control/tempdir.h"
 #include "judge/judge.h"
+#include "store/item.h"
 
 // By a clock that far, no file counts as changed a moment ago.
 #define FAR_AHEAD (4 * (gint64)G_MAXINT32)
@@ -21,6 +22,9 @@
 #define SERVICE "[service]\nname = Meet\ndomains = meet.example\n[request]\nen = {inviter} asks\n"
 #define SITE_RULES                                                                                 \
 	"[rule bound]\nbinding = yes\nrecipient = bound@example.org\naction = tag\n"               \
+	"[rule strangers]\nbinding = yes\nrecipient = strict@example.org\nknown = !yes\n"          \
+	"action = tag\n[rule often]\nbinding = yes\nrecipient = strict@example.org\n"              \
+	"asked = !1\naction = tag\n"                                                               \
 	"[rule the rest]\naction = tag\n"
 
 typedef struct {
@@ -99,12 +103,19 @@ put_names(const Site *site, guint user)
 }
 
 static Plan *
-judge(const Site *site, const Envelope *envelope)
+judge_with(const Site *site, const Memory *memory, const Envelope *envelope)
 {
 	g_autoptr(Notice) notice = judge_recognise(site->snapshot, envelope, site->message);
 
 	g_assert_nonnull(notice);
-	return judge_mail(site->snapshot, NULL, envelope, site->message, notice, OWNER_IN_DOMAINS);
+	return judge_mail(
+		site->snapshot, memory, envelope, site->message, notice, OWNER_IN_DOMAINS);
+}
+
+static Plan *
+judge(const Site *site, const Envelope *envelope)
+{
+	return judge_with(site, NULL, envelope);
 }
 
 static void
@@ -135,6 +146,32 @@ ends(Site *site, gconstpointer data)
 	assert_judged(plan, USERS, ACTION_TAG, NULL); // the site's, which binds
 }
 
+// What there was no time to look up is no answer, not even to a rule that binds.
+static void
+knows_not(Site *site, gconstpointer data)
+{
+	g_autofree char *folder = g_build_filename(site->folder, "store", NULL);
+	g_autoptr(Envelope) envelope = envelope_new();
+	g_autoptr(GError) error = NULL;
+
+	g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+	g_autoptr(Store) store = store_open(folder, &error);
+	g_assert_no_error(error);
+	Book *book = book_new(store_known(store));
+	const Memory memory = { book, store_asks(store) };
+	g_ptr_array_add(envelope->recipients, g_strdup("<strict@example.org>"));
+	for (guint i = 0; i < USERS; i++) {
+		put_names(site, i);
+		g_ptr_array_add(envelope->recipients, g_strdup_printf("<u%u@example.org>", i));
+	}
+	g_ptr_array_add(envelope->recipients, g_strdup("<strict@example.org>"));
+
+	g_autoptr(Plan) plan = judge_with(site, &memory, envelope);
+	assert_judged(plan, 0, ACTION_TAG, NULL);
+	assert_judged(plan, USERS + 1, ACTION_ACCEPT, "time");
+	book_free(book);
+}
+
 // The next mail has all of it again.
 static void
 begins_anew(Site *site, gconstpointer data)
@@ -158,6 +195,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add("/lid/F32: what all users' files cost one mail has an end", Site, NULL, set_up,
 		ends, tear_down);
+	g_test_add("/lid/F32: behind the end nobody is taken for a stranger", Site, NULL, set_up,
+		knows_not, tear_down);
 	g_test_add("/lid/F32: one mail's end is not the next one's", Site, NULL, set_up,
 		begins_anew, tear_down);
 	return g_test_run();

@@ -86,6 +86,24 @@ test_names(void)
 	g_assert_false(daemon_said(server, "\u202e"));
 }
 
+// Whom she knows is asked of a thread that has no mail to tell it with.
+static void
+test_people(void)
+{
+	g_autofree char *path = g_build_filename(server->folder, "users", "ana.vcf", NULL);
+	g_autofree char *said = g_strconcat("people: ", path, NULL);
+
+	daemon_write(server, "users/ana.vcf", "BEGIN:VCARD\nFN:Vera Lind\nEND:VCARD\n");
+	g_assert_cmpint(g_chmod(path, 0666), ==, 0);
+	daemon_write(server, "users/ana.ini",
+		"[me]\npeople = ana.vcf\n[rule friends]\nknown = yes\naction = tag\n");
+	for (guint i = 0; i < 3; i++)
+		play_to_ana();
+	daemon_await(server, "known=unknown");
+	g_assert_cmpuint(count_in_log(said), ==, 1);
+	g_assert_false(daemon_said(server, "Vera Lind"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -97,6 +115,8 @@ main(int argc, char **argv)
 	g_test_add_func("/patterns/a file with mistakes is told once, and not at any length",
 		test_mistakes);
 	g_test_add_func("/patterns/a rule's name can't forge the log", test_names);
+	g_test_add_func(
+		"/patterns/a file of contacts that can't be read is told once", test_people);
 	server = daemon_start("mode = act\n");
 	status = g_test_run();
 	daemon_stop(server);
