@@ -223,7 +223,7 @@ static void
 ask(const Site *site, guint owner, const char *name)
 {
 	g_autofree char *address = owner_of(owner);
-	BookReader reader = { address, "nobody", "system", NULL };
+	BookReader reader = { .owner = address, .local = "nobody", .accounts = "system" };
 	g_auto(BookAnswer) answer = { 0 };
 	g_autoptr(GError) error = NULL;
 
