@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "store/ledger.h"
 
-#define DAY 86400 // seconds
+#define DAY ((gint64)86400) // seconds
 #define MAIL_DAYS 30 // a mail is tried again for less
 #define ASKS_MOST 5000 // of one owner
 #define KEYS_MOST 100 // of one ask
@@ -38,60 +38,10 @@ ask_free(Asks *asks)
 	g_free(asks);
 }
 
-// --- statements ---------------------------------------------------------------------------------
-
 // The sorts of keys, the most telling first. They stand in the database: none may change its number.
 typedef enum { SORT_INVITATION, SORT_PROFILE, SORT_NAME } Sort;
 
 #define SORTS (SORT_NAME + 1)
-
-static const char by_mail[] =
-	"SELECT ask.id, count, first, last, outcome, profile FROM ask_mail JOIN ask ON "
-	"ask.id = ask_mail.ask WHERE ask_mail.owner = ?1 AND ask_mail.mail = ?2";
-
-static const char by_key[] =
-	"SELECT ask.id, count, first, last, outcome, profile FROM ask_key JOIN ask ON "
-	"ask.id = ask_key.ask WHERE ask_key.owner = ?1 AND ask_key.service = ?2 AND sort = ?3 "
-	"AND key = ?4";
-
-static const char begin[] =
-	"INSERT INTO ask (owner, service, profile, count, first, last, outcome) "
-	"VALUES (?1, ?2, ?3, 0, ?4, ?4, 0)";
-
-static const char once_more[] =
-	"UPDATE ask SET count = count + 1, last = max(last, ?2), action = ?3, rule = ?4, "
-	"profile = coalesce(profile, ?5) WHERE id = ?1";
-
-static const char remember_mail[] =
-	"INSERT OR REPLACE INTO ask_mail (owner, mail, ask, seen) VALUES (?1, ?2, ?3, ?4)";
-
-static const char forget_mails[] = "DELETE FROM ask_mail WHERE seen < ?1";
-
-// Of two persons of one name it is the one who asked last. Who comes by ever new names has no more room for them.
-static const char remember_key[] =
-	"INSERT OR REPLACE INTO ask_key (owner, service, sort, key, ask) "
-	"SELECT ?1, ?2, ?3, ?4, ?5 WHERE (SELECT count(*) FROM ask_key WHERE ask = ?5) < ?6";
-
-// What the owner decided stays.
-static const char oldest[] =
-	"SELECT id FROM ask WHERE owner = ?1 AND outcome = 0 ORDER BY last LIMIT "
-	"max(0, (SELECT count(*) FROM ask WHERE owner = ?1) - ?2)";
-
-static const char forget_key[] = "DELETE FROM ask_key WHERE ask = ?1";
-static const char forget_ask[] = "DELETE FROM ask WHERE id = ?1";
-static const char settle[] = "UPDATE ask SET outcome = ?2, settled = ?3 WHERE id = ?1";
-
-static void
-bind_text(sqlite3_stmt *statement, int at, const char *text)
-{
-	sqlite3_bind_text(statement, at, text, -1, SQLITE_TRANSIENT);
-}
-
-static gboolean
-finish(LedgerBook *book, sqlite3_stmt *statement, GError **error)
-{
-	return ledger_step(book, statement, error) == 0;
-}
 
 // --- finding ------------------------------------------------------------------------------------
 
@@ -102,12 +52,12 @@ typedef struct {
 	AskSeen seen;
 } Found;
 
-// 1 *found set, 0 none, -1 error set. The statement is bound.
+// 1 *found set, 0 none, -1 error set. statement NULL: it is set.
 static int
 take_row(LedgerBook *book, sqlite3_stmt *statement, const AskMail *mail, Found *found,
 	GError **error)
 {
-	int row = ledger_step(book, statement, error);
+	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
 
 	if (row != 1)
 		return row;
@@ -125,31 +75,29 @@ take_row(LedgerBook *book, sqlite3_stmt *statement, const AskMail *mail, Found *
 	return 1;
 }
 
+#define FOUND "SELECT ask.id, count, first, last, outcome, profile FROM "
+
 static int
 find_by_mail(LedgerBook *book, const AskMail *mail, Found *found, GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, by_mail, error);
-
-	if (statement == NULL)
-		return -1;
-	bind_text(statement, 1, mail->owner);
-	bind_text(statement, 2, mail->mail);
-	return take_row(book, statement, mail, found, error);
+	return take_row(book,
+		ledger_query(book, error,
+			FOUND "ask_mail JOIN ask ON ask.id = ask_mail.ask "
+			      "WHERE ask_mail.owner = ?1 AND ask_mail.mail = ?2",
+			"tt", mail->owner, mail->mail),
+		mail, found, error);
 }
 
 static int
 find_by_key(LedgerBook *book, const AskMail *mail, Sort sort, const char *key, Found *found,
 	GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, by_key, error);
-
-	if (statement == NULL)
-		return -1;
-	bind_text(statement, 1, mail->owner);
-	bind_text(statement, 2, mail->service);
-	sqlite3_bind_int(statement, 3, sort);
-	bind_text(statement, 4, key);
-	return take_row(book, statement, mail, found, error);
+	return take_row(book,
+		ledger_query(book, error,
+			FOUND "ask_key JOIN ask ON ask.id = ask_key.ask WHERE ask_key.owner = ?1 "
+			      "AND ask_key.service = ?2 AND sort = ?3 AND key = ?4",
+			"ttit", mail->owner, mail->service, (gint64)sort, key),
+		mail, found, error);
 }
 
 static void
@@ -212,120 +160,70 @@ ask_find(Asks *asks, const AskMail *mail, AskSeen *seen, GError **error)
 
 // --- counting -----------------------------------------------------------------------------------
 
-static gboolean
-forget_one(LedgerBook *book, gint64 id, GError **error)
-{
-	static const char *const parts[] = { forget_key, forget_ask };
-
-	for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
-		sqlite3_stmt *statement = ledger_statement(book, parts[i], error);
-		if (statement == NULL)
-			return FALSE;
-		sqlite3_bind_int64(statement, 1, id);
-		if (!finish(book, statement, error))
-			return FALSE;
-	}
-	return TRUE;
-}
+// What the owner decided stays.
+#define OLDEST                                                                                     \
+	"(SELECT id FROM ask WHERE owner = ?1 AND outcome = 0 ORDER BY last LIMIT "                \
+	"max(0, (SELECT count(*) FROM ask WHERE owner = ?1) - ?2))"
 
 // Anybody can make up names: the oldest that nothing was decided of make room.
 static gboolean
 make_room(LedgerBook *book, const char *owner, GError **error)
 {
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-	sqlite3_stmt *statement = ledger_statement(book, oldest, error);
-	int row;
+	const gint64 most = ASKS_MOST - 1;
 
-	if (statement == NULL)
-		return FALSE;
-	bind_text(statement, 1, owner);
-	sqlite3_bind_int(statement, 2, ASKS_MOST - 1);
-	while ((row = ledger_step(book, statement, error)) == 1) {
-		gint64 id = sqlite3_column_int64(statement, 0);
-		g_array_append_val(ids, id);
-	}
-	for (guint i = 0; row == 0 && i < ids->len; i++)
-		if (!forget_one(book, g_array_index(ids, gint64, i), error))
-			return FALSE;
-	return row == 0;
+	return ledger_do(book, error, "DELETE FROM ask_key WHERE ask IN " OLDEST, "ti", owner,
+		       most) &&
+	       ledger_do(book, error, "DELETE FROM ask WHERE id IN " OLDEST, "ti", owner, most);
 }
 
 static gboolean
 insert(LedgerBook *book, const AskMail *mail, gint64 *id, GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, begin, error);
-
-	if (statement == NULL)
-		return FALSE;
-	bind_text(statement, 1, mail->owner);
-	bind_text(statement, 2, mail->service);
-	bind_text(statement, 3, mail->profile);
-	sqlite3_bind_int64(statement, 4, clock_seconds());
-	if (!finish(book, statement, error))
-		return FALSE;
-	*id = sqlite3_last_insert_rowid(sqlite3_db_handle(statement));
-	return TRUE;
+	return ledger_do(book, error,
+		       "INSERT INTO ask (owner, service, profile, count, first, last, outcome) "
+		       "VALUES (?1, ?2, ?3, 0, ?4, ?4, 0)",
+		       "ttti", mail->owner, mail->service, mail->profile, clock_seconds()) &&
+	       ledger_number(book, id, error, "SELECT last_insert_rowid()", "") == 1;
 }
 
+// Of two persons of one name it is the one who asked last. Who comes by ever new names has no more room for them.
 static gboolean
 add_keys(LedgerBook *book, const AskMail *mail, gint64 id, GError **error)
 {
 	const char *keys[SORTS];
 
 	keys_of(mail, keys);
-	for (guint sort = 0; sort < SORTS; sort++) {
-		sqlite3_stmt *statement;
-
-		if (keys[sort] == NULL)
-			continue;
-		statement = ledger_statement(book, remember_key, error);
-		if (statement == NULL)
+	for (guint sort = 0; sort < SORTS; sort++)
+		if (keys[sort] != NULL &&
+			!ledger_do(book, error,
+				"INSERT OR REPLACE INTO ask_key (owner, service, sort, key, ask) "
+				"SELECT ?1, ?2, ?3, ?4, ?5 "
+				"WHERE (SELECT count(*) FROM ask_key WHERE ask = ?5) < ?6",
+				"ttitii", mail->owner, mail->service, (gint64)sort, keys[sort], id,
+				(gint64)KEYS_MOST))
 			return FALSE;
-		bind_text(statement, 1, mail->owner);
-		bind_text(statement, 2, mail->service);
-		sqlite3_bind_int(statement, 3, (int)sort);
-		bind_text(statement, 4, keys[sort]);
-		sqlite3_bind_int64(statement, 5, id);
-		sqlite3_bind_int(statement, 6, KEYS_MOST);
-		if (!finish(book, statement, error))
-			return FALSE;
-	}
 	return TRUE;
 }
 
 static gboolean
 add_mail(LedgerBook *book, const AskMail *mail, gint64 id, GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, remember_mail, error);
-
-	if (statement == NULL)
-		return FALSE;
-	bind_text(statement, 1, mail->owner);
-	bind_text(statement, 2, mail->mail);
-	sqlite3_bind_int64(statement, 3, id);
-	sqlite3_bind_int64(statement, 4, clock_seconds());
-	if (!finish(book, statement, error))
-		return FALSE;
-	statement = ledger_statement(book, forget_mails, error);
-	if (statement == NULL)
-		return FALSE;
-	sqlite3_bind_int64(statement, 1, clock_seconds() - MAIL_DAYS * DAY);
-	return finish(book, statement, error);
+	return ledger_do(book, error,
+		       "INSERT OR REPLACE INTO ask_mail (owner, mail, ask, seen) "
+		       "VALUES (?1, ?2, ?3, ?4)",
+		       "ttii", mail->owner, mail->mail, id, clock_seconds()) &&
+	       ledger_do(book, error, "DELETE FROM ask_mail WHERE seen < ?1", "i",
+		       clock_seconds() - MAIL_DAYS * DAY);
 }
 
 static gboolean
 add_one(LedgerBook *book, const Task *task, GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, once_more, error);
-
-	if (statement == NULL)
-		return FALSE;
-	sqlite3_bind_int64(statement, 1, task->found.id);
-	sqlite3_bind_int64(statement, 2, clock_seconds());
-	bind_text(statement, 3, task->action);
-	bind_text(statement, 4, task->rule);
-	bind_text(statement, 5, task->mail->profile);
-	return finish(book, statement, error);
+	return ledger_do(book, error,
+		"UPDATE ask SET count = count + 1, last = max(last, ?2), action = ?3, rule = ?4, "
+		"profile = coalesce(profile, ?5) WHERE id = ?1",
+		"iittt", task->found.id, clock_seconds(), task->action, task->rule,
+		task->mail->profile);
 }
 
 // The ask of this mail, made when there is none, with its keys.
@@ -367,15 +265,9 @@ take_outcome(LedgerBook *book, void *data, GError **error)
 {
 	Task *task = data;
 
-	if (!reach(book, task, error))
-		return FALSE;
-	sqlite3_stmt *statement = ledger_statement(book, settle, error);
-	if (statement == NULL)
-		return FALSE;
-	sqlite3_bind_int64(statement, 1, task->found.id);
-	sqlite3_bind_int(statement, 2, task->outcome);
-	sqlite3_bind_int64(statement, 3, clock_seconds());
-	return finish(book, statement, error);
+	return reach(book, task, error) &&
+	       ledger_do(book, error, "UPDATE ask SET outcome = ?2, settled = ?3 WHERE id = ?1",
+		       "iii", task->found.id, (gint64)task->outcome, clock_seconds());
 }
 
 gboolean

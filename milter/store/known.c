@@ -1,7 +1,6 @@
 // known.c - the people whom owners know.
 #include "store/known.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,54 +66,6 @@ known_free(KnownBook *book)
 	if (book->is_ours)
 		ledger_free(book->ledger);
 	g_free(book);
-}
-
-// --- statements ---------------------------------------------------------------------------------
-
-// values: one letter for each that follows, 't' const char *, 'i' gint64. NULL and error set.
-static sqlite3_stmt *
-query(LedgerBook *book, GError **error, const char *sql, const char *values, ...)
-{
-	sqlite3_stmt *statement = ledger_statement(book, sql, error);
-	va_list arguments;
-
-	va_start(arguments, values);
-	for (int i = 0; statement != NULL && values[i] != '\0'; i++)
-		if (values[i] == 't')
-			sqlite3_bind_text(statement, i + 1, va_arg(arguments, const char *), -1,
-				SQLITE_STATIC);
-		else
-			sqlite3_bind_int64(statement, i + 1, va_arg(arguments, gint64));
-	va_end(arguments);
-	return statement;
-}
-
-static gboolean
-done(LedgerBook *book, sqlite3_stmt *statement, GError **error)
-{
-	return statement != NULL && ledger_step(book, statement, error) == 0;
-}
-
-// The only number of a row: 1 *number set, 0 there is no row, -1 error set.
-static int
-number_of(LedgerBook *book, sqlite3_stmt *statement, gint64 *number, GError **error)
-{
-	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
-
-	if (row == 1) {
-		*number = sqlite3_column_int64(statement, 0);
-		sqlite3_reset(statement);
-	}
-	return row;
-}
-
-// A table that somebody else filled may hold anything.
-static const char *
-text_of(sqlite3_stmt *statement, int column)
-{
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-
-	return text != NULL && g_utf8_validate(text, -1, NULL) ? text : "";
 }
 
 // --- what is written ----------------------------------------------------------------------------
@@ -303,12 +254,10 @@ static gboolean
 insert_keys(LedgerBook *book, gint64 source, gint64 number, const GArray *keys, GError **error)
 {
 	for (guint i = 0; i < keys->len; i++)
-		if (!done(book,
-			    query(book, error,
-				    "INSERT OR IGNORE INTO known_key (source, key, number) "
-				    "VALUES (?1, ?2, ?3)",
-				    "iii", source, g_array_index(keys, gint64, i), number),
-			    error))
+		if (!ledger_do(book, error,
+			    "INSERT OR IGNORE INTO known_key (source, key, number) "
+			    "VALUES (?1, ?2, ?3)",
+			    "iii", source, g_array_index(keys, gint64, i), number))
 			return FALSE;
 	return TRUE;
 }
@@ -317,13 +266,12 @@ static gboolean
 insert_row(LedgerBook *book, gint64 source, gint64 number, const Row *row, GError **error)
 {
 	g_autofree char *emails = g_strjoinv(" ", row->emails);
-	sqlite3_stmt *statement = query(book, error,
-		"INSERT INTO known_person (id, names, forms, emails, company, since) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		"itttti", id_of(source, number), row->names, row->forms, emails, row->company,
-		clock_seconds());
 
-	return done(book, statement, error) &&
+	return ledger_do(book, error,
+		       "INSERT INTO known_person (id, names, forms, emails, company, since) "
+		       "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		       "itttti", id_of(source, number), row->names, row->forms, emails,
+		       row->company, clock_seconds()) &&
 	       insert_keys(book, source, number, row->keys, error) &&
 	       insert_keys(book, source, number, row->labels, error);
 }
@@ -334,7 +282,7 @@ insert_row(LedgerBook *book, gint64 source, gint64 number, const Row *row, GErro
 static int
 find_owner(LedgerBook *book, const char *address, gint64 *id, gint64 *version, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT id, version FROM known_owner WHERE address = ?1", "t", address);
 	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
 
@@ -352,56 +300,47 @@ find_owner(LedgerBook *book, const char *address, gint64 *id, gint64 *version, G
 static gboolean
 change_version(LedgerBook *book, gint64 owner, GError **error)
 {
-	return done(book,
-		query(book, error, "UPDATE known_owner SET version = random() | 1 WHERE id = ?1",
-			"i", owner),
-		error);
+	return ledger_do(book, error, "UPDATE known_owner SET version = random() | 1 WHERE id = ?1",
+		"i", owner);
 }
 
 static gboolean
 make_owner(LedgerBook *book, const char *address, gint64 *id, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
-		"INSERT OR IGNORE INTO known_owner (address, version) VALUES (?1, random() | 1)",
-		"t", address);
-
-	return done(book, statement, error) && find_owner(book, address, id, NULL, error) == 1;
+	return ledger_do(book, error,
+		       "INSERT OR IGNORE INTO known_owner (address, version) "
+		       "VALUES (?1, random() | 1)",
+		       "t", address) &&
+	       find_owner(book, address, id, NULL, error) == 1;
 }
 
 // As number_of.
 static int
 find_source(LedgerBook *book, gint64 owner, const char *name, gint64 *id, GError **error)
 {
-	return number_of(book,
-		query(book, error,
-			"SELECT id FROM known_source WHERE owner = ?1 AND state = 1 AND name = ?2",
-			"it", owner, name),
-		id, error);
+	return ledger_number(book, id, error,
+		"SELECT id FROM known_source WHERE owner = ?1 AND state = 1 AND name = ?2", "it",
+		owner, name);
 }
 
 static gboolean
 make_source(LedgerBook *book, gint64 owner, const char *name, int state, gint64 *id, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
-		"INSERT INTO known_source (owner, state, name, stamp, people) "
-		"VALUES (?1, ?2, ?3, '', 0)",
-		"iit", owner, (gint64)state, name);
-
-	return done(book, statement, error) &&
-	       number_of(book, query(book, error, "SELECT last_insert_rowid()", ""), id, error) ==
-		       1;
+	return ledger_do(book, error,
+		       "INSERT INTO known_source (owner, state, name, stamp, people) "
+		       "VALUES (?1, ?2, ?3, '', 0)",
+		       "iit", owner, (gint64)state, name) &&
+	       ledger_number(book, id, error, "SELECT last_insert_rowid()", "") == 1;
 }
 
 // How many more people may be hers, when those of the source without are not counted.
 static int
 room_beside(LedgerBook *book, gint64 owner, const char *without, gint64 *room, GError **error)
 {
-	int row = number_of(book,
-		query(book, error,
-			"SELECT total(people) FROM known_source "
-			"WHERE owner = ?1 AND state = 1 AND name <> ?2",
-			"it", owner, without),
-		room, error);
+	int row = ledger_number(book, room, error,
+		"SELECT total(people) FROM known_source "
+		"WHERE owner = ?1 AND state = 1 AND name <> ?2",
+		"it", owner, without);
 
 	*room = MAX(0, KNOWN_MOST - *room);
 	return row;
@@ -412,11 +351,8 @@ static gboolean
 may_have_more(LedgerBook *book, gint64 owner, gboolean *may, GError **error)
 {
 	gint64 sources = 0;
-	int row = number_of(book,
-		query(book, error,
-			"SELECT count(*) FROM known_source WHERE owner = ?1 AND state = 1", "i",
-			owner),
-		&sources, error);
+	int row = ledger_number(book, &sources, error,
+		"SELECT count(*) FROM known_source WHERE owner = ?1 AND state = 1", "i", owner);
 
 	*may = sources < KNOWN_SOURCES;
 	return row == 1;
@@ -446,20 +382,26 @@ delete_some(LedgerBook *book, const char *bound, const char *delete, gint64 from
 	gboolean *is_over, GError **error)
 {
 	gint64 until = to;
-	int row = number_of(book, query(book, error, bound, "ii", from, to), &until, error);
+	int row = ledger_number(book, &until, error, bound, "ii", from, to);
 
 	*is_over = row == 0;
-	return row >= 0 && done(book, query(book, error, delete, "ii", from, until), error);
+	return row >= 0 && ledger_do(book, error, delete, "ii", from, until);
+}
+
+static gboolean
+delete_some_keys(LedgerBook *book, gint64 source, gboolean *is_over, GError **error)
+{
+	return delete_some(book,
+		"SELECT key FROM known_key WHERE source = ?1 AND key <= ?2 "
+		"ORDER BY key LIMIT 1 OFFSET " G_STRINGIFY(CHUNK_KEYS),
+		"DELETE FROM known_key WHERE source = ?1 AND key <= ?2", source, G_MAXINT64,
+		is_over, error);
 }
 
 static gboolean
 delete_chunk(LedgerBook *book, gint64 source, gboolean *is_over, GError **error)
 {
-	if (!delete_some(book,
-		    "SELECT key FROM known_key WHERE source = ?1 AND key <= ?2 "
-		    "ORDER BY key LIMIT 1 OFFSET " G_STRINGIFY(CHUNK_KEYS),
-		    "DELETE FROM known_key WHERE source = ?1 AND key <= ?2", source, G_MAXINT64,
-		    is_over, error))
+	if (!delete_some_keys(book, source, is_over, error))
 		return FALSE;
 	if (!*is_over)
 		return TRUE;
@@ -473,12 +415,10 @@ delete_chunk(LedgerBook *book, gint64 source, gboolean *is_over, GError **error)
 static gboolean
 delete_owner(LedgerBook *book, gint64 owner, GError **error)
 {
-	return done(book,
-		query(book, error,
-			"DELETE FROM known_owner WHERE id = ?1 AND NOT EXISTS "
-			"(SELECT 1 FROM known_source WHERE owner = ?1)",
-			"i", owner),
-		error);
+	return ledger_do(book, error,
+		"DELETE FROM known_owner WHERE id = ?1 AND NOT EXISTS "
+		"(SELECT 1 FROM known_source WHERE owner = ?1)",
+		"i", owner);
 }
 
 static gboolean
@@ -492,18 +432,15 @@ clear_some(LedgerBook *book, void *data, GError **error)
 	taking->is_over = row == 0;
 	if (row != 1)
 		return row == 0;
-	row = number_of(book,
-		query(book, error, "SELECT id FROM known_source WHERE owner = ?1 AND state = 2",
-			"i", owner),
-		&source, error);
+	row = ledger_number(book, &source, error,
+		"SELECT id FROM known_source WHERE owner = ?1 AND state = 2", "i", owner);
 	taking->is_over = row == 0;
 	if (row != 1)
 		return row == 0 && delete_owner(book, owner, error);
 	if (!delete_chunk(book, source, &is_empty, error))
 		return FALSE;
 	return !is_empty ||
-	       done(book, query(book, error, "DELETE FROM known_source WHERE id = ?1", "i", source),
-		       error);
+	       ledger_do(book, error, "DELETE FROM known_source WHERE id = ?1", "i", source);
 }
 
 // Nobody sees them any more; a few at once, so that nobody waits for all of them.
@@ -522,12 +459,10 @@ static gboolean
 note_people(LedgerBook *book, Taking *taking, gint64 owner, GError **error)
 {
 	gint64 people = 0;
-	int row = number_of(book,
-		query(book, error,
-			"SELECT total(people) FROM known_source "
-			"WHERE owner = ?1 AND state = 1 AND (?2 IS NULL OR name = ?2)",
-			"it", owner, taking->source),
-		&people, error);
+	int row = ledger_number(book, &people, error,
+		"SELECT total(people) FROM known_source "
+		"WHERE owner = ?1 AND state = 1 AND (?2 IS NULL OR name = ?2)",
+		"it", owner, taking->source);
 
 	taking->removed = (guint)people;
 	return row == 1;
@@ -543,12 +478,10 @@ take_out(LedgerBook *book, void *data, GError **error)
 	if (row != 1)
 		return row == 0;
 	return note_people(book, taking, owner, error) &&
-	       done(book,
-		       query(book, error,
-			       "UPDATE known_source SET state = 2 "
-			       "WHERE owner = ?1 AND (?2 IS NULL OR name = ?2)",
-			       "it", owner, taking->source),
-		       error) &&
+	       ledger_do(book, error,
+		       "UPDATE known_source SET state = 2 "
+		       "WHERE owner = ?1 AND (?2 IS NULL OR name = ?2)",
+		       "it", owner, taking->source) &&
 	       change_version(book, owner, error);
 }
 
@@ -617,12 +550,10 @@ begin_replacing(LedgerBook *book, void *data, GError **error)
 	gint64 owner, before;
 
 	if (!make_owner(book, replacing->owner, &owner, error) ||
-		!done(book,
-			query(book, error,
-				"UPDATE known_source SET state = 2 "
-				"WHERE owner = ?1 AND state = 0 AND name = ?2",
-				"it", owner, replacing->source),
-			error) ||
+		!ledger_do(book, error,
+			"UPDATE known_source SET state = 2 "
+			"WHERE owner = ?1 AND state = 0 AND name = ?2",
+			"it", owner, replacing->source) ||
 		room_beside(book, owner, replacing->source, &replacing->room, error) != 1 ||
 		!may_have_more(book, owner, &replacing->has_room, error))
 		return FALSE;
@@ -637,11 +568,9 @@ write_some(LedgerBook *book, void *data, GError **error)
 {
 	Replacing *replacing = data;
 
-	if (!done(book,
-		    query(book, error,
-			    "UPDATE known_source SET people = ?2 WHERE id = ?1 AND state = 0", "ii",
-			    replacing->id, (gint64)replacing->to),
-		    error))
+	if (!ledger_do(book, error,
+		    "UPDATE known_source SET people = ?2 WHERE id = ?1 AND state = 0", "ii",
+		    replacing->id, (gint64)replacing->to))
 		return FALSE;
 	replacing->is_lost = ledger_changed(book) == 0;
 	for (guint i = replacing->from; !replacing->is_lost && i < replacing->to; i++) {
@@ -661,22 +590,18 @@ end_replacing(LedgerBook *book, void *data, GError **error)
 	gint64 owner;
 	int row = find_owner(book, replacing->owner, &owner, NULL, error);
 
-	if (row == -1 || !done(book,
-				 query(book, error,
-					 "UPDATE known_source SET state = 1, stamp = ?2 "
-					 "WHERE id = ?1 AND state = 0",
-					 "it", replacing->id, replacing->stamp),
-				 error))
+	if (row == -1 || !ledger_do(book, error,
+				 "UPDATE known_source SET state = 1, stamp = ?2 "
+				 "WHERE id = ?1 AND state = 0",
+				 "it", replacing->id, replacing->stamp))
 		return FALSE;
 	replacing->is_lost = row == 0 || ledger_changed(book) == 0;
 	if (replacing->is_lost)
 		return TRUE;
-	return done(book,
-		       query(book, error,
-			       "UPDATE known_source SET state = 2 "
-			       "WHERE owner = ?1 AND name = ?2 AND state = 1 AND id <> ?3",
-			       "iti", owner, replacing->source, replacing->id),
-		       error) &&
+	return ledger_do(book, error,
+		       "UPDATE known_source SET state = 2 "
+		       "WHERE owner = ?1 AND name = ?2 AND state = 1 AND id <> ?3",
+		       "iti", owner, replacing->source, replacing->id) &&
 	       change_version(book, owner, error);
 }
 
@@ -754,12 +679,10 @@ begin_adding(LedgerBook *book, Adding *adding, gint64 *owner, GError **error)
 		row = make_source(book, *owner, adding->source, READY, &adding->id, error) ? 1 : -1;
 	if (row != 1)
 		return row == 0;
-	return number_of(book,
-		       query(book, error,
-			       "SELECT coalesce(max(id) + 1, ?1) FROM known_person "
-			       "WHERE id BETWEEN ?1 AND ?2",
-			       "ii", id_of(adding->id, 0), id_of(adding->id, NUMBER_MOST)),
-		       &adding->next, error) == 1;
+	return ledger_number(book, &adding->next, error,
+		       "SELECT coalesce(max(id) + 1, ?1) FROM known_person "
+		       "WHERE id BETWEEN ?1 AND ?2",
+		       "ii", id_of(adding->id, 0), id_of(adding->id, NUMBER_MOST)) == 1;
 }
 
 // Someone who is there.
@@ -804,7 +727,7 @@ static GArray *
 numbers_of(LedgerBook *book, gint64 source, gint64 key, GError **error)
 {
 	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT number FROM known_key WHERE source = ?1 AND key = ?2 "
 		"LIMIT " G_STRINGIFY(KNOWN_FOUND),
 		"ii", source, key);
@@ -822,7 +745,7 @@ numbers_of(LedgerBook *book, gint64 source, gint64 key, GError **error)
 static int
 read_person(LedgerBook *book, gint64 id, Person *person, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT names, emails, company FROM known_person WHERE id = ?1", "i", id);
 	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
 
@@ -830,13 +753,13 @@ read_person(LedgerBook *book, gint64 id, Person *person, GError **error)
 		return row;
 	person_clear(person);
 	person->id = id;
-	person->names = g_strdup(text_of(statement, 0));
-	person->emails = *text_of(statement, 1) == '\0'
+	person->names = g_strdup(ledger_text(statement, 0, ""));
+	person->emails = *ledger_text(statement, 1, "") == '\0'
 				 ? g_new0(char *, 1)
-				 : g_strsplit(text_of(statement, 1), " ", -1);
+				 : g_strsplit(ledger_text(statement, 1, ""), " ", -1);
 	person->company = sqlite3_column_type(statement, 2) == SQLITE_NULL
 				  ? NULL
-				  : g_strdup(text_of(statement, 2));
+				  : g_strdup(ledger_text(statement, 2, ""));
 	sqlite3_reset(statement);
 	return 1;
 }
@@ -925,10 +848,8 @@ says_more(const Person *person, const Row *row)
 static gboolean
 delete_keys(LedgerBook *book, gint64 source, gint64 number, GError **error)
 {
-	return done(book,
-		query(book, error, "DELETE FROM known_key WHERE source = ?1 AND number = ?2", "ii",
-			source, number),
-		error);
+	return ledger_do(book, error, "DELETE FROM known_key WHERE source = ?1 AND number = ?2",
+		"ii", source, number);
 }
 
 static gboolean
@@ -957,13 +878,11 @@ update_person(
 	if (!says_more(person, row))
 		return TRUE;
 	adding->is_changed = TRUE;
-	return done(book,
-		       query(book, error,
-			       "UPDATE known_person SET names = coalesce(?2, names), "
-			       "forms = CASE WHEN ?2 IS NULL THEN forms ELSE ?3 END, "
-			       "emails = ?4, company = coalesce(?5, company) WHERE id = ?1",
-			       "itttt", person->id, new_names, row->forms, emails, row->company),
-		       error) &&
+	return ledger_do(book, error,
+		       "UPDATE known_person SET names = coalesce(?2, names), "
+		       "forms = CASE WHEN ?2 IS NULL THEN forms ELSE ?3 END, "
+		       "emails = ?4, company = coalesce(?5, company) WHERE id = ?1",
+		       "itttt", person->id, new_names, row->forms, emails, row->company) &&
 	       renew_keys(book, adding->id, person, row, error);
 }
 
@@ -1001,11 +920,8 @@ add_all(LedgerBook *book, void *data, GError **error)
 	}
 	if (!adding->is_changed)
 		return TRUE;
-	return done(book,
-		       query(book, error,
-			       "UPDATE known_source SET people = people + ?2 WHERE id = ?1", "ii",
-			       adding->id, (gint64)adding->added),
-		       error) &&
+	return ledger_do(book, error, "UPDATE known_source SET people = people + ?2 WHERE id = ?1",
+		       "ii", adding->id, (gint64)adding->added) &&
 	       change_version(book, owner, error);
 }
 
@@ -1050,7 +966,7 @@ list_sources(LedgerBook *book, void *data, GError **error)
 
 	if (row != 1)
 		return row == 0;
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT name, stamp, people FROM known_source WHERE owner = ?1 AND state = 1 "
 		"ORDER BY name",
 		"i", owner);
@@ -1058,8 +974,8 @@ list_sources(LedgerBook *book, void *data, GError **error)
 	while (statement != NULL && (row = ledger_step(book, statement, error)) == 1) {
 		KnownSource *source = g_new(KnownSource, 1);
 
-		source->name = g_strdup(text_of(statement, 0));
-		source->stamp = g_strdup(text_of(statement, 1));
+		source->name = g_strdup(ledger_text(statement, 0, ""));
+		source->stamp = g_strdup(ledger_text(statement, 1, ""));
 		source->people = (guint)sqlite3_column_int64(statement, 2);
 		g_ptr_array_add(sources->sources, source);
 	}
@@ -1101,7 +1017,7 @@ static GArray *
 source_ids(LedgerBook *book, gint64 owner, GError **error)
 {
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT id FROM known_source WHERE owner = ?1 AND state = 1", "i", owner);
 	int row = -1;
 
@@ -1127,15 +1043,9 @@ static gboolean
 remove_person(LedgerBook *book, gint64 source, const Person *person, GError **error)
 {
 	return delete_keys(book, source, person->id & NUMBER_MOST, error) &&
-	       done(book,
-		       query(book, error, "DELETE FROM known_person WHERE id = ?1", "i",
-			       person->id),
-		       error) &&
-	       done(book,
-		       query(book, error,
-			       "UPDATE known_source SET people = people - 1 WHERE id = ?1", "i",
-			       source),
-		       error);
+	       ledger_do(book, error, "DELETE FROM known_person WHERE id = ?1", "i", person->id) &&
+	       ledger_do(book, error, "UPDATE known_source SET people = people - 1 WHERE id = ?1",
+		       "i", source);
 }
 
 static gboolean
@@ -1263,11 +1173,7 @@ delete_old_keys(LedgerBook *book, void *data, GError **error)
 {
 	Remaking *remaking = data;
 
-	return delete_some(book,
-		"SELECT key FROM known_key WHERE source = ?1 AND key <= ?2 "
-		"ORDER BY key LIMIT 1 OFFSET " G_STRINGIFY(CHUNK_KEYS),
-		"DELETE FROM known_key WHERE source = ?1 AND key <= ?2", remaking->id, G_MAXINT64,
-		&remaking->is_over, error);
+	return delete_some_keys(book, remaking->id, &remaking->is_over, error);
 }
 
 static gboolean
@@ -1283,10 +1189,8 @@ remake_person(LedgerBook *book, const Remaking *remaking, const Person *person, 
 			(const char *const *)keys, (const char *const *)person->emails, NULL });
 	gint64 number = person->id & NUMBER_MOST;
 
-	return done(book,
-		       query(book, error, "UPDATE known_person SET forms = ?2 WHERE id = ?1", "it",
-			       person->id, row.forms),
-		       error) &&
+	return ledger_do(book, error, "UPDATE known_person SET forms = ?2 WHERE id = ?1", "it",
+		       person->id, row.forms) &&
 	       insert_keys(book, remaking->id, number, row.keys, error) &&
 	       insert_keys(book, remaking->id, number, row.labels, error);
 }
@@ -1299,12 +1203,10 @@ remake_some(LedgerBook *book, void *data, GError **error)
 	g_auto(Person) person = { 0 };
 
 	for (guint i = 0; i < CHUNK / 10; i++) {
-		int row = number_of(book,
-			query(book, error,
-				"SELECT id FROM known_person WHERE id BETWEEN ?1 AND ?2 "
-				"ORDER BY id LIMIT 1",
-				"ii", remaking->next, id_of(remaking->id, NUMBER_MOST)),
-			&remaking->next, error);
+		int row = ledger_number(book, &remaking->next, error,
+			"SELECT id FROM known_person WHERE id BETWEEN ?1 AND ?2 "
+			"ORDER BY id LIMIT 1",
+			"ii", remaking->next, id_of(remaking->id, NUMBER_MOST));
 
 		remaking->is_over = row == 0;
 		if (row != 1)
@@ -1325,12 +1227,10 @@ end_remaking(LedgerBook *book, void *data, GError **error)
 
 	if (row != 1)
 		return row == 0;
-	return done(book,
-		       query(book, error,
-			       "UPDATE known_source SET stamp = ?3 "
-			       "WHERE owner = ?1 AND state = 1 AND name = ?2",
-			       "itt", owner, remaking->source, remaking->stamp),
-		       error) &&
+	return ledger_do(book, error,
+		       "UPDATE known_source SET stamp = ?3 "
+		       "WHERE owner = ?1 AND state = 1 AND name = ?2",
+		       "itt", owner, remaking->source, remaking->stamp) &&
 	       change_version(book, owner, error);
 }
 
@@ -1398,7 +1298,7 @@ static GArray *
 places_of(LedgerBook *book, gint64 owner, GError **error)
 {
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT id, name FROM known_source WHERE owner = ?1 AND state = 1 ORDER BY name",
 		"i", owner);
 	int row = -1;
@@ -1406,7 +1306,7 @@ places_of(LedgerBook *book, gint64 owner, GError **error)
 	g_array_set_clear_func(places, place_clear);
 	while (statement != NULL && (row = ledger_step(book, statement, error)) == 1) {
 		Place place = { sqlite3_column_int64(statement, 0),
-			g_strdup(text_of(statement, 1)) };
+			g_strdup(ledger_text(statement, 1, "")) };
 
 		g_array_append_val(places, place);
 	}
@@ -1418,9 +1318,10 @@ seen_of(sqlite3_stmt *statement, const char *source)
 {
 	return (KnownSeen) {
 		.source = source,
-		.emails = text_of(statement, 2),
-		.company = sqlite3_column_type(statement, 3) == SQLITE_NULL ? NULL
-									    : text_of(statement, 3),
+		.emails = ledger_text(statement, 2, ""),
+		.company = sqlite3_column_type(statement, 3) == SQLITE_NULL
+				   ? NULL
+				   : ledger_text(statement, 3, ""),
 		.since = sqlite3_column_int64(statement, 4),
 	};
 }
@@ -1436,8 +1337,8 @@ static void
 show_forms(Finding *finding, sqlite3_stmt *statement, const char *source)
 {
 	KnownSeen seen = seen_of(statement, source);
-	g_autofree char *name = first_line(text_of(statement, 0));
-	g_auto(GStrv) forms = g_strsplit(text_of(statement, 1), FORMS_BETWEEN, -1);
+	g_autofree char *name = first_line(ledger_text(statement, 0, ""));
+	g_auto(GStrv) forms = g_strsplit(ledger_text(statement, 1, ""), FORMS_BETWEEN, -1);
 
 	seen.name = name;
 	for (guint i = 0; forms[i] != NULL && !finding->is_over; i++) {
@@ -1449,7 +1350,7 @@ show_forms(Finding *finding, sqlite3_stmt *statement, const char *source)
 static gboolean
 show_person(LedgerBook *book, Finding *finding, const Place *place, gint64 number, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT names, forms, emails, company, since FROM known_person WHERE id = ?1", "i",
 		id_of(place->id, number));
 	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
@@ -1486,7 +1387,7 @@ collect_keyed(LedgerBook *book, gint64 source, const char *key, GHashTable *numb
 {
 	guint32 sign;
 	gint64 first = form_key(key, &sign);
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT key, number FROM known_key WHERE source = ?1 AND key BETWEEN ?2 AND ?3 "
 		"LIMIT " G_STRINGIFY(SCAN_MOST),
 		"iii", source, first, first | SIGN_ANY);
@@ -1584,7 +1485,7 @@ known_find(KnownBook *book, const char *owner, const char *name, const char *con
 static gboolean
 list_source(LedgerBook *book, Finding *finding, const Place *place, GError **error)
 {
-	sqlite3_stmt *statement = query(book, error,
+	sqlite3_stmt *statement = ledger_query(book, error,
 		"SELECT names, NULL, emails, company, since FROM known_person "
 		"WHERE id BETWEEN ?1 AND ?2 ORDER BY names, id",
 		"ii", id_of(place->id, 0), id_of(place->id, NUMBER_MOST));
@@ -1593,7 +1494,7 @@ list_source(LedgerBook *book, Finding *finding, const Place *place, GError **err
 	while (statement != NULL && !finding->is_over &&
 		(row = ledger_step(book, statement, error)) == 1) {
 		KnownSeen seen = seen_of(statement, place->name);
-		g_autofree char *name = first_line(text_of(statement, 0));
+		g_autofree char *name = first_line(ledger_text(statement, 0, ""));
 
 		seen.name = name;
 		finding->is_over = !finding->each(finding->to, &seen);

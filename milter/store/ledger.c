@@ -224,6 +224,67 @@ ledger_step(LedgerBook *book, sqlite3_stmt *statement, GError **error)
 	return -1;
 }
 
+static sqlite3_stmt *
+query(LedgerBook *book, GError **error, const char *sql, const char *values, va_list arguments)
+{
+	sqlite3_stmt *statement = ledger_statement(book, sql, error);
+
+	for (int i = 0; statement != NULL && values[i] != '\0'; i++)
+		if (values[i] == 't')
+			sqlite3_bind_text(statement, i + 1, va_arg(arguments, const char *), -1,
+				SQLITE_STATIC);
+		else
+			sqlite3_bind_int64(statement, i + 1, va_arg(arguments, gint64));
+	return statement;
+}
+
+sqlite3_stmt *
+ledger_query(LedgerBook *book, GError **error, const char *sql, const char *values, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, values);
+	sqlite3_stmt *statement = query(book, error, sql, values, arguments);
+	va_end(arguments);
+	return statement;
+}
+
+gboolean
+ledger_do(LedgerBook *book, GError **error, const char *sql, const char *values, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, values);
+	sqlite3_stmt *statement = query(book, error, sql, values, arguments);
+	va_end(arguments);
+	return statement != NULL && ledger_step(book, statement, error) == 0;
+}
+
+int
+ledger_number(
+	LedgerBook *book, gint64 *number, GError **error, const char *sql, const char *values, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, values);
+	sqlite3_stmt *statement = query(book, error, sql, values, arguments);
+	va_end(arguments);
+	int row = statement == NULL ? -1 : ledger_step(book, statement, error);
+	if (row == 1) {
+		*number = sqlite3_column_int64(statement, 0);
+		sqlite3_reset(statement);
+	}
+	return row;
+}
+
+const char *
+ledger_text(sqlite3_stmt *statement, int column, const char *instead)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	return text != NULL && g_utf8_validate(text, -1, NULL) ? text : instead;
+}
+
 int
 ledger_changed(const LedgerBook *book)
 {

@@ -69,6 +69,21 @@ sqlite3_stmt *ledger_statement(LedgerBook *book, const char *sql, GError **error
 // 1 a row, 0 done, -1 error set.
 int ledger_step(LedgerBook *book, sqlite3_stmt *statement, GError **error);
 
+// A statement with values: one letter of `values` for each that follows, 't' const char * (NULL is no value;
+// it stays the caller's, until the statement is over), 'i' gint64. NULL and error set.
+sqlite3_stmt *
+ledger_query(LedgerBook *book, GError **error, const char *sql, const char *values, ...);
+
+// Runs such a statement for what it does. FALSE and error set.
+gboolean ledger_do(LedgerBook *book, GError **error, const char *sql, const char *values, ...);
+
+// The only number of its first row: 1 *number set, 0 there is no row, -1 error set.
+int ledger_number(
+	LedgerBook *book, gint64 *number, GError **error, const char *sql, const char *values, ...);
+
+// The text of a column, instead where there is none: a table that somebody else filled may hold anything.
+const char *ledger_text(sqlite3_stmt *statement, int column, const char *instead);
+
 // Rows that the last statement changed.
 int ledger_changed(const LedgerBook *book);
 

@@ -46,40 +46,14 @@ typedef struct {
 	gint64 now;
 } Sight;
 
-static const char again[] =
-	"UPDATE wording SET count = count + 1, last = ?3 WHERE service = ?1 AND shape = ?2";
-
-static const char keep_others[] =
-	"DELETE FROM wording WHERE service = ?1 AND shape NOT IN (SELECT shape FROM wording "
-	"WHERE service = ?1 ORDER BY count DESC, last DESC, rowid DESC LIMIT ?2)";
-
-static const char begin[] = "INSERT INTO wording (service, shape, count, first, last) "
-			    "VALUES (?1, ?2, 1, ?3, ?3)";
-
-// Runs a statement of a service, a shape and a time.
-static gboolean
-run(LedgerBook *book, const char *sql, const Sight *sight, GError **error)
-{
-	sqlite3_stmt *statement = ledger_statement(book, sql, error);
-
-	if (statement == NULL)
-		return FALSE;
-	sqlite3_bind_text(statement, 1, sight->service, -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 2, sight->shape, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 3, sight->now);
-	return ledger_step(book, statement, error) == 0;
-}
-
 static gboolean
 make_room(LedgerBook *book, const Sight *sight, GError **error)
 {
-	sqlite3_stmt *statement = ledger_statement(book, keep_others, error);
-
-	if (statement == NULL)
-		return FALSE;
-	sqlite3_bind_text(statement, 1, sight->service, -1, SQLITE_STATIC);
-	sqlite3_bind_int(statement, 2, WORDING_SHAPES - 1);
-	return ledger_step(book, statement, error) == 0;
+	return ledger_do(book, error,
+		"DELETE FROM wording WHERE service = ?1 AND shape NOT IN (SELECT shape FROM "
+		"wording "
+		"WHERE service = ?1 ORDER BY count DESC, last DESC, rowid DESC LIMIT ?2)",
+		"ti", sight->service, (gint64)WORDING_SHAPES - 1);
 }
 
 static Fresh *
@@ -111,11 +85,18 @@ count(LedgerBook *book, void *data, GError **error)
 {
 	const Sight *sight = data;
 
-	if (!run(book, again, sight, error))
+	if (!ledger_do(book, error,
+		    "UPDATE wording SET count = count + 1, last = ?3 "
+		    "WHERE service = ?1 AND shape = ?2",
+		    "tti", sight->service, sight->shape, sight->now))
 		return FALSE;
 	if (ledger_changed(book) > 0 || is_one_too_many(sight))
 		return TRUE;
-	return make_room(book, sight, error) && run(book, begin, sight, error);
+	return make_room(book, sight, error) &&
+	       ledger_do(book, error,
+		       "INSERT INTO wording (service, shape, count, first, last) "
+		       "VALUES (?1, ?2, 1, ?3, ?3)",
+		       "tti", sight->service, sight->shape, sight->now);
 }
 
 gboolean
@@ -135,34 +116,22 @@ typedef struct {
 	void *to;
 } Listing;
 
-static const char newest_first[] =
-	"SELECT service, shape, count, first, last FROM wording WHERE ?1 IS NULL OR service = ?1 "
-	"ORDER BY last DESC, count DESC, service, shape";
-
-// A table that somebody else filled may hold anything.
-static const char *
-text_of(sqlite3_stmt *statement, int column)
-{
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-
-	return text != NULL && g_utf8_validate(text, -1, NULL) ? text : "?";
-}
-
 static gboolean
 list(LedgerBook *book, void *data, GError **error)
 {
 	const Listing *listing = data;
-	sqlite3_stmt *statement = ledger_statement(book, newest_first, error);
+	sqlite3_stmt *statement = ledger_query(book, error,
+		"SELECT service, shape, count, first, last FROM wording "
+		"WHERE ?1 IS NULL OR service = ?1 ORDER BY last DESC, count DESC, service, shape",
+		"t", listing->service);
 	int row;
 
 	if (statement == NULL)
 		return FALSE;
-	if (listing->service != NULL)
-		sqlite3_bind_text(statement, 1, listing->service, -1, SQLITE_STATIC);
 	while ((row = ledger_step(book, statement, error)) > 0)
 		listing->each(listing->to, &(WordingSeen) {
-						   .service = text_of(statement, 0),
-						   .shape = text_of(statement, 1),
+						   .service = ledger_text(statement, 0, "?"),
+						   .shape = ledger_text(statement, 1, "?"),
 						   .count = sqlite3_column_int64(statement, 2),
 						   .first = sqlite3_column_int64(statement, 3),
 						   .last = sqlite3_column_int64(statement, 4),
